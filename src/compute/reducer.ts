@@ -1,0 +1,23 @@
+/**
+ * A statistic as a value: chunk → combine → finalize (after flox's `Aggregation`), with a state of plain typed arrays that
+ * can be merged and serialised, so that blocks of a chunk, chunks of a request and parts of a job join the same way.
+ */
+export type ReducerState = Readonly<Record<string, Float64Array>>;
+
+export type Reducer<S extends ReducerState = ReducerState> = Readonly<{
+  name: string;
+  /** CF cell_methods method (CF appendix E). */
+  cellMethod: string;
+  /** Which weights its step wants: none, the share of each cell inside the region, or that share times the cell's weight. */
+  weighting: "none" | "share" | "weight";
+  /** Bytes of state for each group. */
+  bytesPerGroup: number;
+  init(groups: number): S;
+  /**
+   * Takes `count` cells: `values[i]` (NaN is missing) goes to `groups[i]` (-1: to none) with `weights[i]` (null: 1).
+   */
+  step(state: S, values: Float64Array, groups: Int32Array, weights: Float64Array | null, count: number): void;
+  merge(into: S, from: S): void;
+  /** One number for each group; NaN where the group saw no valid cell (0 for count). */
+  finish(state: S): Float64Array;
+}>;

@@ -1,0 +1,13 @@
+/** Coverage → bytes. One format a file; each is a value of this type. */
+import type { Coverage } from "../grid/coverage.ts";
+
+export type Encoder = Readonly<{
+  /** The name for `f=`. */
+  format: string;
+  /** The first is what is answered by default; all are understood in `Accept`. */
+  mediaTypes: readonly string[];
+  /** File extension without a dot. */
+  extension: string;
+  /** Streams; an error while encoding errors the stream, so that a cut answer never looks whole. */
+  encode(coverage: Coverage): ReadableStream<Uint8Array>;
+}>;

@@ -1,0 +1,29 @@
+/**
+ * A store reads keys and ranges of keys. It is zarrita's `AsyncReadable`, so any zarrita store fits and ours fit zarrita.
+ *
+ * The contract that every store keeps: `undefined` means that the source says the key does not exist; every other failure
+ * throws (`SourceUnavailable`, `SourceTimeout`, `Cancelled`); bytes returned are exactly the bytes asked for, checked by
+ * length; what is returned is never written to again.
+ */
+import type { AbsolutePath, RangeQuery } from "zarrita";
+
+export type { AbsolutePath, RangeQuery };
+
+export type ReadOptions = Readonly<{ signal?: AbortSignal | undefined }>;
+
+export interface Store {
+  /** For people: scheme, host, bucket and prefix; never credentials or a signed query. */
+  readonly source: string;
+  get(key: AbsolutePath, options?: ReadOptions): Promise<Uint8Array | undefined>;
+  /** A range past the end of the object is an error; `suffixLength` larger than the object returns it whole. */
+  getRange(key: AbsolutePath, range: RangeQuery, options?: ReadOptions): Promise<Uint8Array | undefined>;
+}
+
+/** Stores that can say what they hold: a folder, a bucket. Keys come without a leading slash, relative to the store's root. */
+export interface ListableStore extends Store {
+  /** Keys and common prefixes directly under `prefix` ("" or "a/b/"), as `readdir` would. */
+  list(
+    prefix: string,
+    options?: ReadOptions,
+  ): Promise<Readonly<{ keys: readonly string[]; prefixes: readonly string[] }>>;
+}
