@@ -1,0 +1,113 @@
+/**
+ * One question, planned: what it will read and cost, the smaller questions that would fit, and the answer itself. The same
+ * plan explains, refuses and executes.
+ */
+import type { Cost } from "../cost.ts";
+import type { Coverage, CoverageVariable } from "../grid/coverage.ts";
+import type { Dataset } from "../grid/dataset.ts";
+import { explain } from "../zarr/explain.ts";
+import type { Meter } from "../zarr/meter.ts";
+import { arrayOf, type OpenDataset, readContext } from "../zarr/open-dataset.ts";
+import { fitsBudget, planArray, planRead, type ReadPlan } from "../zarr/plan.ts";
+import { dimPlans } from "../zarr/plan-selection.ts";
+import { readTiles } from "../zarr/read.ts";
+import { type SelectionRequest, select } from "../zarr/selection.ts";
+import { bytesPerCell, extract, holdingOf } from "./extract.ts";
+import { type SmallerQuery, smallerQueries } from "./smaller.ts";
+import { answerDims, finishVariable, isAltered, regionShares, subsetCoverage } from "./subset.ts";
+
+/** What a request may spend, and how many reads may be under way at once. */
+export type Limits = Readonly<{ budget: Cost; connections: number }>;
+
+export type RunContext = Readonly<{ meter: Meter; signal?: AbortSignal | undefined }>;
+
+export type Planned = Readonly<{
+  plan: ReadPlan;
+  fits: boolean;
+  /** The plan as `explain=true` gives it. */
+  explain(): Record<string, unknown>;
+  /** Smaller questions, each planned and within the budget; empty when even one cell needs too much. */
+  smaller(): readonly SmallerQuery[];
+  /** @throws SourceUnavailable, SourceTimeout, CorruptData, Cancelled */
+  run(context: RunContext): Promise<Coverage>;
+}>;
+
+export type Coverages = "fraction" | "center";
+
+/** Plans the subset that `request` selects. @throws InvalidParameter, OutsideExtent, Unsupported */
+export function planSubset(
+  open: OpenDataset,
+  request: SelectionRequest,
+  options: Readonly<{ coverage: Coverages }>,
+  limits: Limits,
+): Planned {
+  return planned(open.dataset, request, limits, (narrowed) => subsetOf(open, narrowed, options.coverage, limits));
+}
+
+/** A question planned, before its alternatives are thought of. */
+export type Question = Readonly<{
+  plan: ReadPlan;
+  details: Readonly<Record<string, unknown>>;
+  run(context: RunContext): Promise<Coverage>;
+}>;
+
+/** Turns a way of planning a request into a {@link Planned}. */
+export function planned(
+  dataset: Dataset,
+  request: SelectionRequest,
+  limits: Limits,
+  ask: (request: SelectionRequest) => Question,
+): Planned {
+  const question = ask(request);
+  return {
+    plan: question.plan,
+    fits: fitsBudget(question.plan.cost, limits.budget),
+    explain: () => explain(question.plan, limits.budget, question.details),
+    smaller: () =>
+      smallerQueries(dataset, request, (narrowed) => fitsBudget(ask(narrowed).plan.cost, limits.budget)),
+    run: question.run,
+  };
+}
+
+function subsetOf(open: OpenDataset, request: SelectionRequest, coverage: Coverages, limits: Limits): Question {
+  const selection = select(open.dataset, request);
+  const parts = selection.variables.map((variable) => {
+    const dims = dimPlans(variable, selection);
+    const holding = holdingOf(variable, isAltered(variable, selection));
+    const cells = dims.reduce((product, { size }) => product * size, 1);
+    const answer = answerDims(variable, dims, selection).reduce((product, dim) => product * (dim?.size ?? 1), 1);
+    return {
+      variable,
+      dims,
+      holding,
+      array: planArray(arrayOf(open, variable.name), dims),
+      readBytes: cells * bytesPerCell(holding),
+      // Interpolation makes a second, float64 array of what was read.
+      answerBytes: isAltered(variable, selection) ? answer * 8 : 0,
+    };
+  });
+  const outputBytes = parts.reduce((sum, { readBytes, answerBytes }) => sum + (answerBytes || readBytes), 0);
+  const stateBytes = Math.max(0, ...parts.map(({ readBytes, answerBytes }) => (answerBytes ? readBytes : 0)));
+  const plan = planRead(
+    parts.map(({ array }) => array),
+    { stateBytes, outputBytes },
+    { connections: limits.connections, peakBytes: limits.budget.peakBytes },
+  );
+  return {
+    plan,
+    details: { operation: "subset", method: request.method },
+    async run({ meter, signal }) {
+      const shares = regionShares(selection, coverage);
+      const context = readContext(open, meter, signal);
+      const variables: CoverageVariable[] = [];
+      for (const { variable, dims, holding, array } of parts) {
+        const tiles = readTiles(array, plan.inFlight, context);
+        const shape = dims.map(({ size }) => size);
+        const read = await extract(tiles, variable, holding, shape);
+        variables.push(finishVariable(read, variable, dims, selection, shares, holding));
+      }
+      const made = { "estran:method": request.method, ...(shares && { "estran:coverage": coverage }) };
+      return subsetCoverage(open.dataset, selection, variables, made);
+    },
+  };
+}

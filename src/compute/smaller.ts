@@ -1,0 +1,191 @@
+/**
+ * Smaller questions near one that costs too much: the same question over fewer time steps, a smaller box, fewer levels,
+ * points or variables; each the largest of its kind that fits. Pure: it plans, it never reads.
+ */
+import { InvalidParameter } from "../errors.ts";
+import { extentOf } from "../grid/cells.ts";
+import type { Dataset } from "../grid/dataset.ts";
+import { labelOf } from "../grid/time.ts";
+import { type AxisSelection, type Labels, type SelectionRequest, select } from "../zarr/selection.ts";
+
+export type SmallerQuery = Readonly<{ description: string; request: SelectionRequest }>;
+
+/** One way to ask for less: `apply(request, k)` for k from 1 (least) to `steps` (everything). */
+type Narrowing = Readonly<{
+  steps: number;
+  describe(k: number): string;
+  apply(request: SelectionRequest, k: number): SelectionRequest;
+}>;
+
+/** At most this many are offered. */
+const OFFERED = 3;
+/** A box is narrowed around its centre by this many steps. */
+const BOX_STEPS = 1024;
+
+/** @param fits plans a request and says whether it is within the budget; throws as `select` does */
+export function smallerQueries(
+  dataset: Dataset,
+  request: SelectionRequest,
+  fits: (request: SelectionRequest) => boolean,
+): readonly SmallerQuery[] {
+  const narrowings = narrowingsOf(dataset, request);
+  const alone = narrowings.map((narrowing) => largest(narrowing, request, fits)).filter((query) => query !== null);
+  return alone.length > 0 ? alone.slice(0, OFFERED) : together(narrowings, request, fits);
+}
+
+/** No single narrowing is enough: narrow the first ones all the way, and the next as little as will do. */
+function together(
+  narrowings: readonly Narrowing[],
+  request: SelectionRequest,
+  fits: (request: SelectionRequest) => boolean,
+): readonly SmallerQuery[] {
+  let narrowed = request;
+  const done: string[] = [];
+  for (const narrowing of narrowings) {
+    const found = largest(narrowing, narrowed, fits);
+    if (found) {
+      return [{ ...found, description: [...done, found.description].join(", ") }];
+    }
+    narrowed = narrowing.apply(narrowed, 1);
+    done.push(narrowing.describe(1));
+  }
+  return [];
+}
+
+/** The largest k whose request fits, by bisection; null when none does. */
+function largest(
+  narrowing: Narrowing,
+  request: SelectionRequest,
+  fits: (request: SelectionRequest) => boolean,
+): SmallerQuery | null {
+  let low = 1;
+  let high = narrowing.steps - 1;
+  let best: SmallerQuery | null = null;
+  while (low <= high) {
+    const k = (low + high) >> 1;
+    const candidate = narrowing.apply(request, k);
+    const verdict = verdictOf(candidate, fits);
+    if (verdict === "fits") {
+      best = { description: narrowing.describe(k), request: candidate };
+    }
+    if (verdict === "over") {
+      high = k - 1;
+    } else {
+      low = k + 1;
+    }
+  }
+  return best;
+}
+
+/** A box can get so small that no cell centre lies in it. */
+function verdictOf(request: SelectionRequest, fits: (request: SelectionRequest) => boolean): "fits" | "over" | "empty" {
+  try {
+    return fits(request) ? "fits" : "over";
+  } catch (error) {
+    if (error instanceof InvalidParameter) {
+      return "empty";
+    }
+    throw error;
+  }
+}
+
+function narrowingsOf(dataset: Dataset, request: SelectionRequest): readonly Narrowing[] {
+  const { axes, variables } = select(dataset, request);
+  const along = [...axes.values()].filter(({ axis, size, blend }) => size > 1 && !blend && axis.kind !== "x" && axis.kind !== "y");
+  const time = along.filter(({ axis }) => axis.kind === "t");
+  const others = along.filter(({ axis }) => axis.kind !== "t");
+  return [
+    ...time.map(narrowAxis),
+    ...narrowBox(request, [...axes.values()]),
+    ...narrowPoints(request),
+    ...others.map(narrowAxis),
+    ...(variables.length > 1 ? [narrowVariables(variables.map(({ name }) => name))] : []),
+  ];
+}
+
+function narrowAxis(selection: AxisSelection): Narrowing {
+  const { axis, size } = selection;
+  return {
+    steps: size,
+    describe: (k) => `the first ${k} of ${size} ${axis.name}`,
+    apply(request, k) {
+      const labels = firstLabels(selection, k);
+      if (axis.kind === "t") {
+        const { [axis.name]: _, ...dims } = request.dims;
+        return { ...request, time: labels, dims };
+      }
+      if (axis.kind === "z") {
+        const { [axis.name]: _, ...dims } = request.dims;
+        return { ...request, z: labels, dims };
+      }
+      return { ...request, dims: { ...request.dims, [axis.name]: labels } };
+    },
+  };
+}
+
+function firstLabels({ axis, values, windows }: AxisSelection, k: number): Labels {
+  const label = (i: number): number | string =>
+    axis.time ? labelOf(axis.time, values[i] as number) : (values[i] as number | string);
+  if (windows.length > 1 || axis.coordinates.kind === "labels") {
+    return { kind: "values", values: Array.from({ length: k }, (_, i) => label(i)) };
+  }
+  const ends = [label(0), label(k - 1)] as const;
+  const rising = values[0]! <= values[k - 1]!;
+  return { kind: "range", start: rising ? ends[0] : ends[1], stop: rising ? ends[1] : ends[0] };
+}
+
+function narrowBox(request: SelectionRequest, axes: readonly AxisSelection[]): readonly Narrowing[] {
+  if (request.points || request.region) {
+    return [];
+  }
+  const x = axes.find(({ axis }) => axis.kind === "x" && axis.geographic)?.axis;
+  const y = axes.find(({ axis }) => axis.kind === "y" && axis.geographic)?.axis;
+  if (!x || !y || request.dims[x.name] || request.dims[y.name]) {
+    return [];
+  }
+  const [west, east] = [...extentOf(x)].sort((a, b) => a - b) as [number, number];
+  const [south, north] = [...extentOf(y)].sort((a, b) => a - b) as [number, number];
+  const box = request.box ?? { west, south, east, north };
+  const width = box.east >= box.west ? box.east - box.west : box.east - box.west + 360;
+  const height = box.north - box.south;
+  const round = (value: number) => Number(value.toFixed(4));
+  return [
+    {
+      steps: BOX_STEPS,
+      describe: (k) => `a box ${round((width * k) / BOX_STEPS)}° wide and ${round((height * k) / BOX_STEPS)}° high`,
+      apply(narrowed, k) {
+        const margin = (1 - k / BOX_STEPS) / 2;
+        return {
+          ...narrowed,
+          box: {
+            west: round(box.west + margin * width),
+            south: round(box.south + margin * height),
+            east: round(box.west + (1 - margin) * width),
+            north: round(box.north - margin * height),
+          },
+        };
+      },
+    },
+  ];
+}
+
+function narrowPoints({ points }: SelectionRequest): readonly Narrowing[] {
+  if (!points || points.length < 2) {
+    return [];
+  }
+  return [
+    {
+      steps: points.length,
+      describe: (k) => `the first ${k} of ${points.length} points`,
+      apply: (request, k) => ({ ...request, points: points.slice(0, k) }),
+    },
+  ];
+}
+
+function narrowVariables(names: readonly string[]): Narrowing {
+  return {
+    steps: names.length,
+    describe: (k) => `${names.slice(0, k).join(", ")} only`,
+    apply: (request, k) => ({ ...request, variables: names.slice(0, k) }),
+  };
+}

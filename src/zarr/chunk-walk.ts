@@ -1,0 +1,101 @@
+/**
+ * Walks the chunks that a plan touches, in row-major order, one at a time, and says for each which of its elements are
+ * wanted and where they go. Pure and I/O-free; memory does not grow with the number of chunks.
+ */
+import type { ArrayPlan, CellsPlan, DimPlan, WindowsPlan } from "./plan.ts";
+import { cellBlocks, sortedWindows } from "./plan.ts";
+import type { Loop } from "./tile.ts";
+
+/** A chunk (an inner chunk of a shard, where sharded) by its index in the array's grid of chunks. */
+export type ChunkVisit = Readonly<{ index: readonly number[]; loops: readonly Loop[] }>;
+
+/** One dimension's share of a visit: the chunk's index along the array dimensions it covers. */
+type Piece = Readonly<{ index: readonly number[]; loop: Loop }>;
+
+/** Every chunk that `plan` touches, exactly once. */
+export function* walkChunks(plan: ArrayPlan): Generator<ChunkVisit> {
+  const { chunkShape } = plan.array.pipeline;
+  const strides = rowMajorStrides(chunkShape);
+  // The pieces of scattered cells are few and costly to find: found once. Those of windows are cheap and may be millions.
+  const pieces = plan.dims.map((dim) =>
+    dim.kind === "cells"
+      ? [...cellPieces(dim, chunkShape, strides)]
+      : { [Symbol.iterator]: () => windowPieces(dim, chunkShape[dim.dim]!, strides[dim.dim]!) },
+  );
+  yield* combine(plan.dims, pieces, [], new Array<number>(chunkShape.length).fill(0));
+}
+
+/** Nested loops, one for each dimension of the plan; the innermost yields. */
+function* combine(
+  dims: readonly DimPlan[],
+  pieces: readonly Iterable<Piece>[],
+  loops: readonly Loop[],
+  index: number[],
+): Generator<ChunkVisit> {
+  const dim = dims[loops.length];
+  if (!dim) {
+    yield { index: [...index], loops };
+    return;
+  }
+  for (const piece of pieces[loops.length]!) {
+    arrayDims(dim).forEach((d, i) => {
+      index[d] = piece.index[i]!;
+    });
+    yield* combine(dims, pieces, [...loops, piece.loop], index);
+  }
+}
+
+function arrayDims(dim: DimPlan): readonly number[] {
+  return dim.kind === "windows" ? [dim.dim] : dim.dims;
+}
+
+/** Chunks along one dimension, rising; a chunk that several windows share comes once, with all of its indexes. */
+function* windowPieces(dim: WindowsPlan, length: number, stride: number): Generator<Piece> {
+  const starts = new Map(dim.windows.map((window, i) => [window, outputStart(dim, i)]));
+  const windows = sortedWindows(dim.windows);
+  let next = 0;
+  let chunk = -1;
+  while (next < windows.length) {
+    chunk = Math.max(chunk + 1, Math.floor(windows[next]!.start / length));
+    const low = chunk * length;
+    const high = low + length;
+    const from: number[] = [];
+    const to: number[] = [];
+    for (let w = next; w < windows.length && windows[w]!.start < high; w++) {
+      const window = windows[w]!;
+      const output = starts.get(window)! - window.start;
+      for (let i = Math.max(low, window.start); i < Math.min(high, window.stop); i++) {
+        from.push((i - low) * stride);
+        to.push(i + output);
+      }
+    }
+    while (next < windows.length && windows[next]!.stop <= high) {
+      next += 1;
+    }
+    yield { index: [chunk], loop: { from: Int32Array.from(from), to: Int32Array.from(to) } };
+  }
+}
+
+function outputStart(dim: WindowsPlan, window: number): number {
+  return dim.windows.slice(0, window).reduce((sum, { start, stop }) => sum + stop - start, 0);
+}
+
+function* cellPieces(dim: CellsPlan, shape: readonly number[], strides: readonly number[]): Generator<Piece> {
+  const [a, b] = dim.dims;
+  const groups = Map.groupBy(cellBlocks(dim, shape).entries(), ([, block]) => block);
+  for (const [block, members] of groups) {
+    const [ca, cb] = block.split(",").map(Number) as [number, number];
+    const cells = members.map(([cell]) => cell);
+    const offset = (cell: number) =>
+      (dim.indexes[0][cell]! - ca * shape[a]!) * strides[a]! + (dim.indexes[1][cell]! - cb * shape[b]!) * strides[b]!;
+    yield { index: [ca, cb], loop: { from: Int32Array.from(cells, offset), to: Int32Array.from(cells) } };
+  }
+}
+
+export function rowMajorStrides(shape: readonly number[]): number[] {
+  const strides = new Array<number>(shape.length).fill(1);
+  for (let i = shape.length - 2; i >= 0; i--) {
+    strides[i] = strides[i + 1]! * shape[i + 1]!;
+  }
+  return strides;
+}

@@ -1,0 +1,138 @@
+/**
+ * Fill values: every spelling that Zarr v2 and v3 know → a value in the array's own type, exactly. Pure.
+ * What can't be a value of the type is refused, never rounded to something near it; floats alone are rounded, to the
+ * precision of their type, as numpy does.
+ *
+ * https://zarr-specs.readthedocs.io/en/latest/v2/v2.0.html#fill-value-encoding
+ * https://zarr-specs.readthedocs.io/en/latest/v3/data-types/index.html#permitted-fill-values
+ */
+import type { DataType, NumberType } from "../numerics/data-type.ts";
+import type { FillValue } from "./array-metadata.ts";
+
+const NOT_A_TIME = -(2n ** 63n);
+const FLOAT_WORDS: Readonly<Record<string, number>> = {
+  NaN: Number.NaN,
+  Infinity: Number.POSITIVE_INFINITY,
+  "-Infinity": Number.NEGATIVE_INFINITY,
+};
+
+/**
+ * Numbers of at most 32 bits and floats are `number`, bool is 0 or 1, int64, uint64 and times are `bigint`, text is `string`
+ * without its NUL padding.
+ *
+ * @throws TypeError saying what was given and for which type
+ */
+export function parseFillValue(given: unknown, dataType: DataType): FillValue {
+  const value = given === null ? null : valueOf(given, dataType);
+  if (value === undefined) {
+    const shown = typeof given === "bigint" ? String(given) : JSON.stringify(given)?.slice(0, 100);
+    throw new TypeError(`fill_value ${shown ?? "missing"} is no ${dataType.name}`);
+  }
+  return value;
+}
+
+/** Undefined is "no value of this type". */
+function valueOf(given: unknown, dataType: DataType): FillValue | undefined {
+  switch (dataType.kind) {
+    case "number":
+      return numberOf(given, dataType.name);
+    case "time":
+      return given === "NaT" ? NOT_A_TIME : integerOf(given, 64, true);
+    case "fixed-text":
+      return dataType.name === "null_terminated_bytes" ? bytesTextOf(given) : textOf(given);
+    case "text":
+      return textOf(given);
+  }
+}
+
+function numberOf(given: unknown, name: NumberType): FillValue | undefined {
+  switch (name) {
+    case "bool":
+      return given === true || given === 1 ? 1 : given === false || given === 0 ? 0 : undefined;
+    case "int64":
+    case "uint64":
+      return integerOf(given, 64, name === "int64");
+    case "float16":
+      return mapDefined(floatOf(given, 16), roundToFloat16);
+    case "float32":
+      return mapDefined(floatOf(given, 32), Math.fround);
+    case "float64":
+      return floatOf(given, 64);
+    default: {
+      const integer = integerOf(given, Number(/[0-9]+/.exec(name)![0]), name.startsWith("int"));
+      return mapDefined(integer, Number);
+    }
+  }
+}
+
+/** Integral numbers within the type; writers in floating point spell 0 as `0.0`. */
+function integerOf(given: unknown, bits: number, signed: boolean): bigint | undefined {
+  if (typeof given !== "bigint" && !Number.isInteger(given)) {
+    return undefined;
+  }
+  const value = BigInt(given as bigint | number);
+  const inRange = signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value);
+  return inRange === value ? value : undefined;
+}
+
+function floatOf(given: unknown, bits: 16 | 32 | 64): number | undefined {
+  if (typeof given === "number" || typeof given === "bigint") {
+    return Number(given);
+  }
+  if (typeof given !== "string") {
+    return undefined;
+  }
+  const isBits = given.length === 2 + bits / 4 && /^0x[0-9a-fA-F]+$/.test(given);
+  return isBits ? floatFromBits(BigInt(given), bits) : Object.hasOwn(FLOAT_WORDS, given) ? FLOAT_WORDS[given] : undefined;
+}
+
+/** IEEE 754 bits → their value; the payload of a NaN is not kept. */
+function floatFromBits(bits: bigint, width: 16 | 32 | 64): number {
+  if (width === 16) {
+    const fraction = Number(bits & 0x3ffn);
+    const exponent = Number((bits >> 10n) & 0x1fn);
+    const sign = bits >> 15n ? -1 : 1;
+    if (exponent === 31) {
+      return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+    }
+    return sign * (exponent ? (1 + fraction / 1024) * 2 ** (exponent - 15) : fraction * 2 ** -24);
+  }
+  const view = new DataView(new ArrayBuffer(8));
+  view.setBigUint64(0, bits << BigInt(64 - width));
+  return width === 32 ? view.getFloat32(0) : view.getFloat64(0);
+}
+
+/** To the nearest float16, ties to even. */
+function roundToFloat16(value: number): number {
+  if (!Number.isFinite(value) || value === 0) {
+    return value;
+  }
+  const exponent = Math.max(-14, Math.floor(Math.log2(Math.abs(value))));
+  const steps = value / 2 ** (exponent - 10);
+  const floor = Math.floor(steps);
+  const rest = steps - floor;
+  const nearest = rest > 0.5 || (rest === 0.5 && floor % 2 !== 0) ? floor + 1 : floor;
+  const rounded = nearest * 2 ** (exponent - 10);
+  return Math.abs(rounded) > 65504 ? Math.sign(value) * Number.POSITIVE_INFINITY : rounded;
+}
+
+/** zarr-python 2 wrote 0 where no fill value was chosen; it stands for the empty text. */
+function textOf(given: unknown): string | undefined {
+  return typeof given === "string" ? given.replace(/\0+$/, "") : given === 0 ? "" : undefined;
+}
+
+/** Base64 of bytes in ASCII or UTF-8. */
+function bytesTextOf(given: unknown): string | undefined {
+  if (typeof given !== "string") {
+    return textOf(given);
+  }
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(given), (char) => char.charCodeAt(0))).replace(/\0+$/, "");
+  } catch {
+    return undefined;
+  }
+}
+
+function mapDefined<A, B>(value: A | undefined, f: (value: A) => B): B | undefined {
+  return value === undefined ? undefined : f(value);
+}

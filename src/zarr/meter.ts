@@ -1,0 +1,27 @@
+/** What a request has spent so far: counters that the reading code adds to and the answer reports. */
+import type { Store } from "./store.ts";
+
+export type Meter = { requests: number; fetchedBytes: number; decodedBytes: number };
+
+export function createMeter(): Meter {
+  return { requests: 0, fetchedBytes: 0, decodedBytes: 0 };
+}
+
+/** The same store, counting every read and the bytes it brought. */
+export function withMeter(store: Store, meter: Meter): Store {
+  const count = (bytes: Uint8Array | undefined) => {
+    meter.fetchedBytes += bytes?.length ?? 0;
+    return bytes;
+  };
+  return {
+    source: store.source,
+    async get(key, options) {
+      meter.requests += 1;
+      return count(await store.get(key, options));
+    },
+    async getRange(key, range, options) {
+      meter.requests += 1;
+      return count(await store.getRange(key, range, options));
+    },
+  };
+}

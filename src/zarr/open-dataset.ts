@@ -1,0 +1,178 @@
+/**
+ * Opens an archive: metadata, then coordinates, then their CF meaning. Everything opened is kept across requests by value
+ * and looked at again after {@link FRESH_MS}, so a growing archive is seen within that time.
+ */
+import type { Archive, Source } from "../catalog/entry.ts";
+import { InvalidParameter } from "../errors.ts";
+import { buildAxis } from "../grid/axes.ts";
+import type { Axis, Dataset, ScalarCoordinate, Variable } from "../grid/dataset.ts";
+import { type ArrayFacts, buildVariable, interpret, type Interpretation } from "../grid/interpret.ts";
+import type { ChunkData } from "../numerics/data-type.ts";
+import type { ArrayMetadata } from "./array-metadata.ts";
+import { createPipeline } from "./codecs/create-pipeline.ts";
+import type { ArrayPipeline } from "./codecs/pipeline.ts";
+import type { Kernels } from "./kernels.ts";
+import { createMeter, type Meter, withMeter } from "./meter.ts";
+import { type Hierarchy, openHierarchy } from "./open-hierarchy.ts";
+import type { ReadContext } from "./read.ts";
+import { readWhole } from "./read-whole.ts";
+import type { Store } from "./store.ts";
+import type { ValueCache } from "./value-cache.ts";
+
+/** An opened archive answers for this long before its metadata is read again. */
+export const FRESH_MS = 60_000;
+
+export type OpenArray = Readonly<{ metadata: ArrayMetadata; pipeline: ArrayPipeline }>;
+
+export type OpenDataset = Readonly<{
+  dataset: Dataset;
+  /** Changes whenever the archive's metadata does. */
+  version: string;
+  /** By name, data variables only. */
+  arrays: ReadonlyMap<string, OpenArray>;
+  store: Store;
+  cache: ValueCache;
+  /** Prefix of everything kept about this version of this archive. */
+  cacheKey: string;
+}>;
+
+export type OpenContext = Readonly<{
+  openStore(source: Source): Store;
+  kernels: Kernels;
+  cache: ValueCache;
+  now(): number;
+  signal?: AbortSignal | undefined;
+}>;
+
+type Opened = Readonly<{ dataset: Dataset; version: string; arrays: ReadonlyMap<string, OpenArray>; seenMs: number }>;
+
+/** @throws SourceUnavailable, SourceTimeout, CorruptData, Unsupported (a codec or type, by name) */
+export async function openDataset(archive: Archive, context: OpenContext): Promise<OpenDataset> {
+  const store = context.openStore(archive.source);
+  const key = `dataset:${archive.id}`;
+  const kept = context.cache.get<Opened>(key);
+  const nowMs = context.now();
+  let opened = kept;
+  if (!kept || nowMs - kept.seenMs >= FRESH_MS) {
+    const { group, arrays } = archive;
+    const hierarchy = await openHierarchy(store, { group, arrays, ...(context.signal && { signal: context.signal }) });
+    opened =
+      kept?.version === hierarchy.version
+        ? { ...kept, seenMs: nowMs }
+        : { ...(await openArrays(archive, hierarchy, store, context)), version: hierarchy.version, seenMs: nowMs };
+    context.cache.set(key, opened, heldBytes(opened, hierarchy));
+  }
+  const { dataset, version, arrays } = opened!;
+  return { dataset, version, arrays, store, cache: context.cache, cacheKey: `${archive.id}:${version}` };
+}
+
+/** The array of a data variable. @throws InvalidParameter listing the variables there are */
+export function arrayOf(open: OpenDataset, name: string): OpenArray {
+  const array = open.arrays.get(name);
+  if (!array) {
+    throw new InvalidParameter("parameter-name", name, [...open.arrays.keys()]);
+  }
+  return array;
+}
+
+/** What reading from an opened dataset needs, metered. */
+export function readContext(open: OpenDataset, meter: Meter, signal: AbortSignal | undefined): ReadContext {
+  const { cache, cacheKey } = open;
+  return { store: withMeter(open.store, meter), cache, cacheKey, meter, signal };
+}
+
+async function openArrays(
+  archive: Archive,
+  hierarchy: Hierarchy,
+  store: Store,
+  context: OpenContext,
+): Promise<Pick<Opened, "dataset" | "arrays">> {
+  const facts = new Map([...hierarchy.arrays].map(([name, metadata]) => [name, factsOf(name, metadata)]));
+  const meaning = interpret(facts);
+  const pipelines = (name: string): OpenArray => {
+    const metadata = hierarchy.arrays.get(name)!;
+    return { metadata, pipeline: createPipeline(metadata, context.kernels) };
+  };
+  const reading: ReadContext = {
+    store,
+    cache: context.cache,
+    cacheKey: `${archive.id}:${hierarchy.version}`,
+    meter: createMeter(),
+    signal: context.signal,
+  };
+  const read = (name: string): Promise<ChunkData> => readWhole(pipelines(name), reading);
+  const [axes, scalars] = await Promise.all([
+    openAxes(archive, meaning, facts, read),
+    Promise.all(meaning.scalars.map((name) => openScalar(facts.get(name)!, read))),
+  ]);
+  const variables = new Map<string, Variable>(
+    meaning.variables.map((name) => [name, buildVariable(facts.get(name)!)] as const),
+  );
+  return {
+    dataset: { id: archive.id, attributes: hierarchy.attributes, axes, variables, scalars },
+    arrays: new Map(meaning.variables.map((name) => [name, pipelines(name)] as const)),
+  };
+}
+
+/** The axes of every dimension that a data variable has. */
+async function openAxes(
+  archive: Archive,
+  meaning: Interpretation,
+  facts: ReadonlyMap<string, ArrayFacts>,
+  read: (name: string) => Promise<ChunkData>,
+): Promise<ReadonlyMap<string, Axis>> {
+  const sizes = new Map<string, number>();
+  for (const name of meaning.variables) {
+    const { dims, shape } = facts.get(name)!;
+    dims.forEach((dim, i) => {
+      sizes.set(dim, shape[i]!);
+    });
+  }
+  const axes = [...sizes].map(async ([dim, size]) => {
+    const coordinate = meaning.coordinateOf.get(dim);
+    const bounds = meaning.boundsOf.get(dim);
+    const regular = archive.axes[dim];
+    const [values, boundValues] = await Promise.all([
+      // An axis that has grown since it was catalogued is read, not extrapolated.
+      regular?.count === size ? regular : coordinate === undefined ? null : read(coordinate),
+      bounds === undefined ? null : read(bounds),
+    ]);
+    const axis = buildAxis({
+      dim,
+      size,
+      kind: meaning.kindOf.get(dim) ?? "other",
+      facts: coordinate === undefined ? null : (facts.get(coordinate) ?? null),
+      values,
+      bounds: boundValues,
+    });
+    return [dim, axis] as const;
+  });
+  return new Map(await Promise.all(axes));
+}
+
+async function openScalar(
+  facts: ArrayFacts,
+  read: (name: string) => Promise<ChunkData>,
+): Promise<ScalarCoordinate> {
+  const value = (await read(facts.name))[0]!;
+  return {
+    name: facts.name,
+    value: typeof value === "bigint" ? Number(value) : value,
+    attributes: facts.attributes,
+  };
+}
+
+function factsOf(name: string, metadata: ArrayMetadata): ArrayFacts {
+  const { dimensionNames, shape, dataType, attributes, fillValue, zarrFormat } = metadata;
+  return { name, dims: dimensionNames, shape, dataType, attributes, fillValue, zarrFormat };
+}
+
+/** What keeping an opened dataset costs: its coordinates, and its metadata several times over as objects. */
+function heldBytes({ dataset }: Opened, { metadataBytes }: Hierarchy): number {
+  const coordinates = [...dataset.axes.values()].reduce(
+    (sum, { coordinates: c, bounds }) =>
+      sum + (c.kind === "numbers" ? c.values.byteLength : c.kind === "labels" ? c.values.length * 32 : 24) + (bounds?.byteLength ?? 0),
+    0,
+  );
+  return coordinates + 4 * metadataBytes;
+}

@@ -1,0 +1,130 @@
+/**
+ * What will be read, and what it costs: arithmetic on shapes, windows and chunk sizes. Never touches the network and holds
+ * nothing proportional to the number of chunks: those are counted by products and enumerated only while reading.
+ */
+import type { Cost } from "../cost.ts";
+import type { Window } from "../numerics/search.ts";
+import type { OpenArray } from "./open-dataset.ts";
+
+/** Index windows along one dimension of the array. */
+export type WindowsPlan = Readonly<{ kind: "windows"; dim: number; windows: readonly Window[]; size: number }>;
+
+/** Single cells over two dimensions of the array taken together, so that scattered points don't read the product of their rows and columns. */
+export type CellsPlan = Readonly<{
+  kind: "cells";
+  dims: readonly [number, number];
+  indexes: readonly [Int32Array, Int32Array];
+  size: number;
+}>;
+
+/** One dimension of what is read. */
+export type DimPlan = WindowsPlan | CellsPlan;
+
+export type ArrayPlan = Readonly<{
+  array: OpenArray;
+  /** In the order of the answer's dimensions; every dimension of the array belongs to exactly one. */
+  dims: readonly DimPlan[];
+  /** Number of chunks (inner chunks of shards) that will be decoded, at most. */
+  chunks: number;
+  /** Number of shards whose index will be read; 0 where the array is not sharded. */
+  shards: number;
+}>;
+
+export type ReadPlan = Readonly<{
+  arrays: readonly ArrayPlan[];
+  /** Chunks fetched ahead of the one being decoded, itself included. */
+  inFlight: number;
+  cost: Cost;
+}>;
+
+/** What the computation holds beside the chunks. */
+export type Holdings = Readonly<{ stateBytes: number; outputBytes: number }>;
+
+/** Plans the reading of one array. `dims` must cover the array's dimensions. */
+export function planArray(array: OpenArray, dims: readonly DimPlan[]): ArrayPlan {
+  const { chunkShape, shard } = array.pipeline;
+  const count = (shape: readonly number[]) => dims.reduce((product, dim) => product * countBlocks(dim, shape), 1);
+  return {
+    array,
+    dims,
+    chunks: count(chunkShape),
+    shards: shard ? count(array.metadata.chunkShape) : 0,
+  };
+}
+
+/**
+ * Adds the arrays up. They are read one after another, so the peak is that of the largest, plus everything held.
+ * As many chunks are fetched ahead as the connections and the memory left allow, and at least one.
+ */
+export function planRead(
+  arrays: readonly ArrayPlan[],
+  holdings: Holdings,
+  limits: Readonly<{ connections: number; peakBytes: number }>,
+): ReadPlan {
+  const encodedBytes = Math.max(0, ...arrays.map(({ array }) => array.pipeline.maxEncodedBytes));
+  const chunkBytes = Math.max(
+    0,
+    ...arrays.map(({ array }) => array.pipeline.decodedBytes + array.pipeline.workingBytes),
+  );
+  const indexBytes = Math.max(0, ...arrays.map(({ array, shards }) => heldIndexBytes(array, shards)));
+  const heldBytes = chunkBytes + indexBytes + holdings.stateBytes + holdings.outputBytes;
+  const affordable = Math.floor((limits.peakBytes - heldBytes) / Math.max(1, encodedBytes));
+  const chunks = Math.max(0, ...arrays.map((plan) => plan.chunks));
+  const inFlight = Math.max(1, Math.min(limits.connections, affordable, chunks));
+  const sum = (of: (plan: ArrayPlan) => number) => arrays.reduce((total, plan) => total + of(plan), 0);
+  return {
+    arrays,
+    inFlight,
+    cost: {
+      requests: sum(({ chunks, shards }) => chunks + shards),
+      fetchedBytes: sum(
+        ({ chunks, shards, array: { pipeline } }) =>
+          chunks * pipeline.maxEncodedBytes + shards * (pipeline.shard?.indexBytes ?? 0),
+      ),
+      decodedBytes: sum(({ chunks, array }) => chunks * array.pipeline.decodedBytes),
+      peakBytes: heldBytes + inFlight * encodedBytes,
+      outputBytes: holdings.outputBytes,
+    },
+  };
+}
+
+/** Whether a cost stays within a budget in every respect. */
+export function fitsBudget(cost: Cost, budget: Cost): boolean {
+  return (Object.keys(budget) as (keyof Cost)[]).every((key) => cost[key] <= budget[key]);
+}
+
+/** Shard indexes kept while reading one array: enough for a row of shards, see read.ts. */
+export const SHARD_INDEXES_HELD = 32;
+
+function heldIndexBytes(array: OpenArray, shards: number): number {
+  const cells = array.pipeline.shard?.chunksPerShard.reduce((product, n) => product * n, 1) ?? 0;
+  return Math.min(shards, SHARD_INDEXES_HELD) * cells * 16;
+}
+
+/** Blocks of `shape` (chunks or shards) that a dimension touches. */
+function countBlocks(dim: DimPlan, shape: readonly number[]): number {
+  if (dim.kind === "cells") {
+    return new Set(cellBlocks(dim, shape)).size;
+  }
+  const length = shape[dim.dim]!;
+  let count = 0;
+  let last = -1;
+  for (const { start, stop } of sortedWindows(dim.windows)) {
+    const first = Math.max(Math.floor(start / length), last + 1);
+    const end = Math.floor((stop - 1) / length);
+    count += Math.max(0, end - first + 1);
+    last = Math.max(last, end);
+  }
+  return count;
+}
+
+/** For each cell, a string that names its block. */
+export function cellBlocks(dim: CellsPlan, shape: readonly number[]): string[] {
+  const [a, b] = dim.dims;
+  const [ia, ib] = dim.indexes;
+  return Array.from(ia, (index, i) => `${Math.floor(index / shape[a]!)},${Math.floor(ib[i]! / shape[b]!)}`);
+}
+
+export function sortedWindows(windows: readonly Window[]): readonly Window[] {
+  return windows.length < 2 ? windows : [...windows].sort((p, q) => p.start - q.start);
+}

@@ -1,0 +1,162 @@
+/**
+ * Reads what a plan names and yields it chunk by chunk. A few chunks are fetched ahead of the one being decoded (as many as
+ * the plan promised, never more), so fetching and decoding overlap and memory stays what was promised.
+ *
+ * A chunk that is not stored is fill value. A chunk that can't be fetched or decoded throws: there are no holes.
+ */
+import { CorruptData, Unsupported } from "../errors.ts";
+import type { ChunkData, TypedArray } from "../numerics/data-type.ts";
+import { type ChunkVisit, walkChunks } from "./chunk-walk.ts";
+import type { ShardIndex, ShardLayout } from "./codecs/pipeline.ts";
+import type { Meter } from "./meter.ts";
+import type { OpenArray } from "./open-dataset.ts";
+import { type ArrayPlan, SHARD_INDEXES_HELD } from "./plan.ts";
+import type { AbsolutePath, Store } from "./store.ts";
+import type { Loop, Tile } from "./tile.ts";
+import type { ValueCache } from "./value-cache.ts";
+
+export type ReadContext = Readonly<{
+  /** Already limited in connections, timed and metered. */
+  store: Store;
+  /** Keeps shard indexes across requests, under keys that hold the archive's version. */
+  cache: ValueCache;
+  cacheKey: string;
+  meter: Meter;
+  signal?: AbortSignal | undefined;
+}>;
+
+/** The tiles of a numeric variable. @throws SourceUnavailable, SourceTimeout, CorruptData, Cancelled */
+export async function* readTiles(plan: ArrayPlan, inFlight: number, context: ReadContext): AsyncGenerator<Tile> {
+  for await (const { data, loops } of readChunks(plan, inFlight, context)) {
+    yield { data: numbers(data, plan.array), loops };
+  }
+}
+
+function numbers(data: ChunkData, array: OpenArray): TypedArray {
+  if (!ArrayBuffer.isView(data)) {
+    throw new Unsupported("text values", `The array ${array.metadata.path} holds text, which has no numeric meaning.`);
+  }
+  return data as TypedArray;
+}
+
+/** The chunks of any variable, text included. */
+export async function* readChunks(
+  plan: ArrayPlan,
+  inFlight: number,
+  context: ReadContext,
+): AsyncGenerator<Readonly<{ data: ChunkData; loops: readonly Loop[] }>> {
+  const { pipeline } = plan.array;
+  // Leaving early (an error, a client that went away) must stop the chunks still being fetched.
+  const stop = new AbortController();
+  const signal = context.signal ? AbortSignal.any([context.signal, stop.signal]) : stop.signal;
+  const fetchChunk = chunkFetcher(plan.array, { ...context, signal });
+  const visits = walkChunks(plan);
+  const queue: { visit: ChunkVisit; fetched: Promise<Fetched> }[] = [];
+  const enqueue = () => {
+    const next = visits.next();
+    if (!next.done) {
+      const fetched = fetchChunk(next.value.index);
+      // Awaited below, unless an earlier chunk fails first.
+      fetched.catch(() => undefined);
+      queue.push({ visit: next.value, fetched });
+    }
+  };
+  let fill: ChunkData | undefined;
+  try {
+    for (let i = 0; i < inFlight; i++) {
+      enqueue();
+    }
+    for (let head = queue.shift(); head; head = queue.shift()) {
+      const { bytes, key } = await head.fetched;
+      let data: ChunkData;
+      if (bytes) {
+        data = pipeline.decode(bytes, key);
+        context.meter.decodedBytes += pipeline.decodedBytes;
+      } else {
+        fill ??= pipeline.fill();
+        data = fill;
+      }
+      enqueue();
+      yield { data, loops: head.visit.loops };
+    }
+  } finally {
+    stop.abort();
+  }
+}
+
+type Fetched = Readonly<{ bytes: Uint8Array | undefined; key: string }>;
+
+type ChunkFetcher = (index: readonly number[]) => Promise<Fetched>;
+
+function chunkFetcher({ metadata, pipeline }: OpenArray, context: ReadContext): ChunkFetcher {
+  const options = { signal: context.signal };
+  const bounded = (bytes: Uint8Array | undefined, key: string): Fetched => {
+    if (bytes && bytes.length > pipeline.maxEncodedBytes) {
+      throw new CorruptData(key, `${bytes.length} bytes stored, more than its codecs can make of one chunk`);
+    }
+    return { bytes, key };
+  };
+  const { shard } = pipeline;
+  if (!shard) {
+    return async (index) => {
+      const key = metadata.chunkKey(index);
+      return bounded(await context.store.get(key, options), key);
+    };
+  }
+  const indexOf = shardIndexes(shard, context);
+  return async (index) => {
+    const key = metadata.chunkKey(index.map((i, d) => Math.floor(i / shard.chunksPerShard[d]!)));
+    const entries = await indexOf(key);
+    const position = index.reduce((at, i, d) => at * shard.chunksPerShard[d]! + (i % shard.chunksPerShard[d]!), 0);
+    const offset = entries?.offsets[position] ?? -1;
+    const length = entries?.lengths[position] ?? 0;
+    const name = `${key}[${index.map((i, d) => i % shard.chunksPerShard[d]!).join(",")}]`;
+    if (offset < 0) {
+      return { bytes: undefined, key: name };
+    }
+    if (length > pipeline.maxEncodedBytes) {
+      throw new CorruptData(
+        name,
+        `the shard's index gives it ${length} bytes, more than its codecs can make of one chunk`,
+      );
+    }
+    const bytes = await context.store.getRange(key, { offset, length }, options);
+    if (!bytes) {
+      throw new CorruptData(key, "the shard disappeared while it was being read");
+    }
+    return bounded(bytes, name);
+  };
+}
+
+/** Reads each shard's index once: shared by the chunks in flight, and kept across requests by value. Null: no such shard. */
+function shardIndexes(shard: ShardLayout, context: ReadContext): (key: AbsolutePath) => Promise<ShardIndex | null> {
+  const held = new Map<string, Promise<ShardIndex | null>>();
+  return (key) => {
+    let index = held.get(key);
+    if (!index) {
+      index = readShardIndex(key, shard, context);
+      held.set(key, index);
+      if (held.size > SHARD_INDEXES_HELD) {
+        held.delete(held.keys().next().value!);
+      }
+    }
+    return index;
+  };
+}
+
+async function readShardIndex(key: AbsolutePath, shard: ShardLayout, context: ReadContext): Promise<ShardIndex | null> {
+  const cacheKey = `${context.cacheKey}:index:${key}`;
+  const kept = context.cache.get<ShardIndex>(cacheKey);
+  if (kept) {
+    return kept;
+  }
+  const range =
+    shard.indexLocation === "end" ? { suffixLength: shard.indexBytes } : { offset: 0, length: shard.indexBytes };
+  const encoded = await context.store.getRange(key, range, { signal: context.signal });
+  if (!encoded) {
+    return null;
+  }
+  const index = shard.decodeIndex(encoded, key);
+  context.cache.set(cacheKey, index, index.offsets.byteLength + index.lengths.byteLength);
+  return index;
+}
