@@ -63,8 +63,7 @@ export function planned(
     plan: question.plan,
     fits: fitsBudget(question.plan.cost, limits.budget),
     explain: () => explain(question.plan, limits.budget, question.details),
-    smaller: () =>
-      smallerQueries(dataset, request, (narrowed) => fitsBudget(ask(narrowed).plan.cost, limits.budget)),
+    smaller: () => smallerQueries(dataset, request, (narrowed) => fitsBudget(ask(narrowed).plan.cost, limits.budget)),
     run: question.run,
   };
 }

@@ -23,7 +23,12 @@ export function holdingOf(variable: Variable, masked: boolean): Holding {
   if (dataType.name === "float32" || dataType.name === "float16") {
     return "float32";
   }
-  if ((dataType.name === "int64" || dataType.name === "uint64") && !masked && !hasMissing(packing) && !packing.reinterpret) {
+  if (
+    (dataType.name === "int64" || dataType.name === "uint64") &&
+    !masked &&
+    !hasMissing(packing) &&
+    !packing.reinterpret
+  ) {
     return dataType.name;
   }
   return "float64";

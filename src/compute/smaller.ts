@@ -91,7 +91,9 @@ function verdictOf(request: SelectionRequest, fits: (request: SelectionRequest) 
 
 function narrowingsOf(dataset: Dataset, request: SelectionRequest): readonly Narrowing[] {
   const { axes, variables } = select(dataset, request);
-  const along = [...axes.values()].filter(({ axis, size, blend }) => size > 1 && !blend && axis.kind !== "x" && axis.kind !== "y");
+  const along = [...axes.values()].filter(
+    ({ axis, size, blend }) => size > 1 && !blend && axis.kind !== "x" && axis.kind !== "y",
+  );
   const time = along.filter(({ axis }) => axis.kind === "t");
   const others = along.filter(({ axis }) => axis.kind !== "t");
   return [

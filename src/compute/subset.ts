@@ -68,7 +68,11 @@ export function finishVariable(
     data,
     attributes: variable.attributes,
     source: variable.name,
-    integer: holding !== "float32" && !isAltered(variable, selection) && /^u?int/.test(variable.dataType.name) && isWhole(variable),
+    integer:
+      holding !== "float32" &&
+      !isAltered(variable, selection) &&
+      /^u?int/.test(variable.dataType.name) &&
+      isWhole(variable),
   };
 }
 
@@ -120,7 +124,9 @@ export function subsetCoverage(
   variables: readonly CoverageVariable[],
   attributes: Attributes,
 ): Coverage {
-  const dims = new Map(variables.flatMap(({ dims: names, shape }) => names.map((name, i) => [name, shape[i]!] as const)));
+  const dims = new Map(
+    variables.flatMap(({ dims: names, shape }) => names.map((name, i) => [name, shape[i]!] as const)),
+  );
   const coordinates = [
     ...[...selection.axes.values()].map(axisCoordinate),
     ...(selection.points ? pointCoordinates(selection.points) : []),

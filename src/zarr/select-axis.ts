@@ -1,0 +1,193 @@
+/** Labels along one axis → windows of it. Pure; see selection.ts. */
+import { InvalidParameter, OutsideExtent } from "../errors.ts";
+import { cellEdges, extentOf, labelExtent } from "../grid/cells.ts";
+import { positionsOf, sizeOf, valuesIn } from "../grid/coordinates.ts";
+import type { Axis } from "../grid/dataset.ts";
+import { isGlobal, nearestLon } from "../grid/longitude.ts";
+import { isPartial, valueOf } from "../grid/time.ts";
+import { type Bracket, bracket, nearestIndex, rangeWindow, type Window } from "../numerics/search.ts";
+import type { AxisSelection, Labels } from "./selection.ts";
+
+export function wholeAxis(axis: Axis): AxisSelection {
+  return ofWindows(axis, [{ start: 0, stop: axis.size }]);
+}
+
+export function ofWindows(axis: Axis, windows: readonly Window[], scalar = false): AxisSelection {
+  const parts = windows.map(({ start, stop }) => valuesIn(axis.coordinates, start, stop));
+  const labels = axis.coordinates.kind === "labels";
+  return {
+    axis,
+    windows,
+    size: windows.reduce((sum, { start, stop }) => sum + stop - start, 0),
+    values: labels ? (parts as string[][]).flat() : concat(parts as Float64Array[]),
+    bounds: labels ? null : concat(windows.map(({ start, stop }) => cellEdges(axis, start, stop))),
+    scalar,
+    blend: null,
+  };
+}
+
+function concat(parts: readonly Float64Array[]): Float64Array {
+  if (parts.length === 1) {
+    return parts[0]!;
+  }
+  const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+export function selectLabels(
+  axis: Axis,
+  parameter: string,
+  labels: Labels,
+  method: "nearest" | "linear",
+): AxisSelection {
+  if (labels.kind === "range") {
+    return selectRange(axis, parameter, labels.start, labels.stop);
+  }
+  const [only] = labels.values;
+  // A date without a time of day names a period, as it does for xarray.
+  if (axis.time && labels.values.length === 1 && typeof only === "string" && isPartial(only)) {
+    return selectRange(axis, parameter, only, only);
+  }
+  if (axis.coordinates.kind === "labels") {
+    const names = axis.coordinates.values;
+    const indexes = labels.values.map((label) => {
+      const index = names.indexOf(String(label));
+      if (index < 0) {
+        throw new InvalidParameter(parameter, label, names.slice(0, 50), `no such ${axis.name}`);
+      }
+      return index;
+    });
+    return ofWindows(axis, singles(indexes, parameter, labels), indexes.length === 1);
+  }
+  const values = labels.values.map((label) => insideExtent(axis, parameter, label));
+  if (method === "linear" && axis.size > 1) {
+    return blended(axis, Float64Array.from(values));
+  }
+  const indexes = values.map((value) =>
+    axis.kind === "x" && axis.geographic ? nearestLon(axis, value) : nearestIndex(positionsOf(axis.coordinates), value),
+  );
+  return ofWindows(axis, singles(indexes, parameter, labels), indexes.length === 1);
+}
+
+/** One window for each index; the same cell twice would give an axis with a repeated label. */
+function singles(indexes: readonly number[], parameter: string, labels: Labels): readonly Window[] {
+  if (new Set(indexes).size < indexes.length) {
+    throw new InvalidParameter(parameter, labels, "labels of different cells", "two of them are the same cell");
+  }
+  return indexes.map((index) => ({ start: index, stop: index + 1 }));
+}
+
+/** Reads every cell that a label lies between, once, in rising order. */
+function blended(axis: Axis, values: Float64Array): AxisSelection {
+  const brackets = Array.from(values, (value) => bracketWithin(axis, value));
+  const cells = [...new Set(brackets.flatMap(({ lower, upper }) => [lower, upper]))].sort((a, b) => a - b);
+  const position = new Map(cells.map((cell, i) => [cell, i]));
+  const windows = cells.map((cell) => ({ start: cell, stop: cell + 1 }));
+  return {
+    ...ofWindows(axis, windows, values.length === 1),
+    blend: {
+      values,
+      lower: Int32Array.from(brackets, ({ lower }) => position.get(lower)!),
+      upper: Int32Array.from(brackets, ({ upper }) => position.get(upper)!),
+      fraction: Float64Array.from(brackets, ({ fraction }) => fraction),
+    },
+  };
+}
+
+export function selectRange(
+  axis: Axis,
+  parameter: string,
+  start: number | string | null,
+  stop: number | string | null,
+): AxisSelection {
+  if (axis.coordinates.kind === "labels") {
+    throw new InvalidParameter(
+      parameter,
+      `${start}/${stop}`,
+      axis.coordinates.values.slice(0, 50),
+      "a range of text labels",
+    );
+  }
+  const [first, last] = extentOf(axis);
+  const low = start === null ? Math.min(first, last) : numberOf(axis, parameter, start, "start");
+  const high = stop === null ? Math.max(first, last) : numberOf(axis, parameter, stop, "end");
+  const given = `${start ?? ".."}/${stop ?? ".."}`;
+  if (low > high && start !== null && stop !== null) {
+    throw new InvalidParameter(parameter, given, "start/end with start not after end");
+  }
+  if (low > Math.max(first, last) || high < Math.min(first, last)) {
+    throw new OutsideExtent(parameter, axis.name, given, labelExtent(axis));
+  }
+  const window = rangeWindow(positionsOf(axis.coordinates), low, high);
+  if (!window) {
+    throw new InvalidParameter(parameter, given, nearby(axis, (low + high) / 2), "no label lies within");
+  }
+  return ofWindows(axis, [window]);
+}
+
+/** A label as a number of the axis, within the extent of its cells. */
+export function insideExtent(axis: Axis, parameter: string, label: number | string): number {
+  const value = numberOf(axis, parameter, label, "start");
+  if (axis.kind === "x" && axis.geographic) {
+    if (!isGlobal(axis)) {
+      insideLongitudes(axis, parameter, value);
+    }
+    return value;
+  }
+  const [first, last] = extentOf(axis);
+  if (value < Math.min(first, last) || value > Math.max(first, last)) {
+    throw new OutsideExtent(parameter, axis.name, label, labelExtent(axis));
+  }
+  return value;
+}
+
+function insideLongitudes(axis: Axis, parameter: string, lon: number): void {
+  const [first, last] = extentOf(axis);
+  const low = Math.min(first, last);
+  if (low + modulo(lon - low, 360) > Math.max(first, last)) {
+    throw new OutsideExtent(parameter, axis.name, lon, labelExtent(axis));
+  }
+}
+
+function numberOf(axis: Axis, parameter: string, label: number | string, edge: "start" | "end"): number {
+  if (axis.time && typeof label === "string") {
+    return valueOf(axis.time, label, edge);
+  }
+  const value = typeof label === "number" ? label : label.trim() === "" ? Number.NaN : Number(label);
+  if (!Number.isFinite(value)) {
+    throw new InvalidParameter(
+      parameter,
+      label,
+      `a number${axis.attributes.units ? ` in ${axis.attributes.units}` : ""}`,
+    );
+  }
+  return value;
+}
+
+/** For a message: the labels on either side of a value. */
+export function nearby(axis: Axis, value: number): string {
+  const index =
+    axis.geographic && axis.kind === "x" ? nearestLon(axis, value) : nearestIndex(positionsOf(axis.coordinates), value);
+  const labels = valuesIn(axis.coordinates, Math.max(0, index - 1), Math.min(sizeOf(axis.coordinates), index + 2));
+  return `a range that holds a label of ${axis.name}; near it are ${[...labels].join(", ")}`;
+}
+
+/**
+ * The cells around a value. Between the outermost label and the edge of its cell there is nothing to interpolate with: the
+ * outermost cell's own value is taken (xarray's `interp` gives NaN there).
+ */
+export function bracketWithin(axis: Axis, value: number): Bracket {
+  const positions = positionsOf(axis.coordinates);
+  const found = bracket(positions, value);
+  const nearest = found ? 0 : nearestIndex(positions, value);
+  return found ?? { lower: nearest, upper: nearest, fraction: 0 };
+}
+
+export function modulo(value: number, by: number): number {
+  return ((value % by) + by) % by;
+}
