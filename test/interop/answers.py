@@ -1,0 +1,119 @@
+"""Answers of the API in each format as arrays with dimensions, and how they compare with what xarray gives."""
+
+import io
+import json
+import math
+from collections.abc import Mapping
+
+import cftime
+import numpy as np
+import pandas as pd
+import requests
+import xarray as xr
+from archives import Archive
+
+RELATIVE = 1e-6
+
+
+def strict_json(text: str):
+    """JSON as the RFC has it: NaN and Infinity are errors."""
+
+    def refuse(constant: str):
+        raise ValueError(f"{constant} is not JSON")
+
+    return json.loads(text, parse_constant=refuse)
+
+
+def instant(label) -> tuple[int, ...]:
+    """Year to second of an ISO 8601 label or a cftime date; comparable whatever the calendar."""
+    if isinstance(label, cftime.datetime):
+        return label.year, label.month, label.day, label.hour, label.minute, label.second
+    date, _, time = str(label).rstrip("Z").partition("T")
+    year, month, day = date.split("-")
+    hour, minute, second = (time or "00:00:00").split(":")
+    return int(year), int(month), int(day), int(hour), int(minute), int(float(second))
+
+
+def same_labels(given, expected, what: str) -> None:
+    given, expected = np.atleast_1d(np.asarray(given)), np.atleast_1d(np.asarray(expected))
+    assert given.shape == expected.shape, f"{what}: {given.shape} labels, expected {expected.shape}"
+    if isinstance(expected.flat[0], cftime.datetime):
+        assert [instant(label) for label in given] == [instant(label) for label in expected], what
+    elif expected.dtype.kind in "fiu":
+        np.testing.assert_allclose(given.astype("f8"), expected.astype("f8"), rtol=0, atol=1e-6, err_msg=what)
+    else:
+        assert [str(label) for label in given] == [str(label) for label in expected], what
+
+
+def same_values(given: np.ndarray, expected: np.ndarray, exact: bool, what: str) -> None:
+    """Exact answers hold the archive's own float32; reductions agree to 1e-6 relative. Missing are the same cells."""
+    given, expected = np.asarray(given, "f8"), np.asarray(expected, "f8")
+    assert given.shape == expected.shape, f"{what}: shape {given.shape}, expected {expected.shape}"
+    if exact:
+        np.testing.assert_array_equal(given.astype("f4"), expected.astype("f4"), err_msg=what)
+    else:
+        np.testing.assert_allclose(given, expected, rtol=RELATIVE, atol=1e-9, err_msg=what)
+
+
+def check_answer(response: requests.Response, format: str, archive: Archive, expected: xr.Dataset, exact: bool) -> None:
+    assert response.status_code == 200, response.text[:2000]
+    {"json": check_json, "covjson": check_covjson, "csv": check_csv}[format](response, archive, expected, exact)
+
+
+def check_json(response: requests.Response, archive: Archive, expected: xr.Dataset, exact: bool) -> None:
+    given = xr.Dataset.from_dict(strict_json(response.text))
+    assert set(given.data_vars) == set(expected.data_vars)
+    for name, values in expected.data_vars.items():
+        assert set(given[name].dims) == set(values.dims), f"{name}: {given[name].dims}, expected {values.dims}"
+        same_values(given[name].transpose(*values.dims).values, values.values, exact, name)
+    for name in expected.coords:
+        # Labels along the answer's dimensions, of its points, and the scalars of what was chosen by one label.
+        same_labels(given[name].values, expected[name].values, name)
+
+
+def axis_values(axis: Mapping) -> list:
+    if "values" in axis:
+        return axis["values"]
+    return list(np.linspace(axis["start"], axis["stop"], axis["num"]))
+
+
+def check_covjson(response: requests.Response, archive: Archive, expected: xr.Dataset, exact: bool) -> None:
+    coverage = strict_json(response.text)
+    assert coverage["type"] == "Coverage", coverage["type"]
+    assert set(coverage["ranges"]) == set(expected.data_vars)
+    kinds = {archive.x: "x", archive.y: "y", archive.z: "z", archive.t: "t"}
+    for name, values in expected.data_vars.items():
+        array = coverage["ranges"][name]
+        data = np.array([math.nan if value is None else value for value in array["values"]])
+        # Axes of one value may be left out of the array; they are not dimensions of the expected answer either.
+        wide = [(axis, size) for axis, size in zip(array.get("axisNames", []), array.get("shape", []), strict=True)]
+        dims = [kinds.get(dim, dim) for dim in values.dims]
+        kept = [(axis, size) for axis, size in wide if axis in dims]
+        assert all(size == 1 for axis, size in wide if axis not in dims), wide
+        given = xr.DataArray(data.reshape([size for _, size in kept]), dims=[axis for axis, _ in kept])
+        missing = [dim for dim in dims if dim not in given.dims]
+        same_values(given.expand_dims(missing).transpose(*dims).values, values.values, exact, name)
+    axes = coverage["domain"]["axes"]
+    for dim, kind in kinds.items():
+        if dim in expected.dims:
+            same_labels(axis_values(axes[kind]), expected[dim].values, dim)
+
+
+def check_csv(response: requests.Response, archive: Archive, expected: xr.Dataset, exact: bool) -> None:
+    """One row for each cell: a column for each dimension, then one for each variable; missing is empty."""
+    assert "nan" not in response.text.lower()
+    table = pd.read_csv(io.StringIO(response.text), comment="#", dtype=str, keep_default_na=False)
+    assert set(expected.data_vars) <= set(table.columns), table.columns
+    dims = max((values.dims for values in expected.data_vars.values()), key=len)
+    assert len(table) == math.prod(expected.sizes[dim] for dim in dims)
+    # `points` has no labels of its own, and so no column.
+    order = list(dims) if "points" in dims else [dim for dim in table.columns if dim in dims]
+    for name, values in expected.data_vars.items():
+        given = table[name].replace("", "nan").astype("f8").values
+        same_values(given, values.transpose(*order).values.ravel(), exact, name)
+    for dim in order:
+        if dim in expected.indexes:
+            labels = expected[dim].broadcast_like(expected[next(iter(expected.data_vars))]).transpose(*order)
+            column = table[dim].values
+            is_number = expected[dim].dtype.kind in "fiu"
+            same_labels(column.astype("f8") if is_number else column, labels.values.ravel(), dim)

@@ -1,0 +1,21 @@
+/**
+ * A typed client made of nothing but the API's own document: openapi-typescript writes `generated/api.d.ts`, and
+ * openapi-fetch checks paths, parameters and answers against it. Prints the values of a position query.
+ *
+ *     node query.ts http://127.0.0.1:8787
+ */
+import createClient from "openapi-fetch";
+import type { paths } from "./generated/api.d.ts";
+
+const client = createClient<paths>({ baseUrl: process.argv[2] ?? "http://127.0.0.1:8787" });
+
+const { data, error } = await client.GET("/collections/{collectionId}/timeseries", {
+  params: {
+    path: { collectionId: "coads" },
+    query: { coords: "POINT(-30 40)", "parameter-name": "SST", f: "json" },
+  },
+});
+if (error) {
+  throw new Error(error.detail);
+}
+console.log(JSON.stringify(data.data_vars.SST?.data));

@@ -1,0 +1,95 @@
+"""The app under test on its two hosts: workerd (`wrangler dev`) and Node (`estran serve`). Every host is a real process on a
+free port, started from what `node scripts/build.mjs` builds."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = Path(os.environ.get("SHARED", ROOT.parent / "shared")).resolve()
+START_SECONDS = 90
+
+
+class Host:
+    def __init__(self, name: str, url: str, log: Path):
+        self.name, self.url, self.log = name, url, log
+
+    def get(self, path: str, **options) -> requests.Response:
+        return requests.get(self.url + path, timeout=60, **options)
+
+    def post(self, path: str, **options) -> requests.Response:
+        return requests.post(self.url + path, timeout=60, **options)
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def environment(extra: dict[str, str] | None = None) -> dict[str, str]:
+    """The environment of a child: the project's own Node first on the path, and no look at the internet."""
+    return {
+        **os.environ,
+        "PATH": f"{ROOT / 'node_modules/.bin'}:{os.environ['PATH']}",
+        "CLOUDFLARE_CF_FETCH_ENABLED": "false",
+        "WRANGLER_SEND_METRICS": "false",
+        "CI": "1",
+        **(extra or {}),
+    }
+
+
+@contextmanager
+def running(name: str, command: list[str], port: int, log: Path, env: dict[str, str] | None = None):
+    """A host for as long as the block runs; its output goes to `log`."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment(env), stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+        )
+        try:
+            host = Host(name, f"http://127.0.0.1:{port}", log)
+            wait_for(host, process)
+            yield host
+        finally:
+            stop(process)
+
+
+def wait_for(host: Host, process: subprocess.Popen) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"{host.name} ended with {process.returncode}:\n{host.log.read_text()[-4000:]}")
+        try:
+            if requests.get(f"{host.url}/health", timeout=5).ok:
+                return
+        except requests.RequestException:
+            pass
+        time.sleep(0.2)
+    raise RuntimeError(f"{host.name} did not answer in {START_SECONDS} s:\n{host.log.read_text()[-4000:]}")
+
+
+def stop(process: subprocess.Popen) -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def workerd(log: Path, *arguments: str, env: dict[str, str] | None = None):
+    port = free_port()
+    command = ["wrangler", "dev", "--ip", "127.0.0.1", "--port", str(port), "--inspector-port", str(free_port())]
+    return running("workerd", [*command, *arguments], port, log, env)
+
+
+def node(log: Path, served: str, *arguments: str, env: dict[str, str] | None = None):
+    port = free_port()
+    return running("node", ["node", "build/cli.mjs", "serve", served, "--port", str(port), *arguments], port, log, env)

@@ -1,0 +1,89 @@
+"""Clients that exist already: pystac-client, OWSLib, stac-api-validator, covjson-pydantic and edr-pydantic."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from archives import ARCHIVES, at_points
+from covjson_pydantic.coverage import Coverage, CoverageCollection
+from edr_pydantic.collections import Collection, Collections
+from hosts import environment
+from owslib.ogcapi.edr import EnvironmentalDataRetrieval
+from pystac_client import Client
+
+HERE = Path(__file__).parent
+
+
+def test_pystac_client_finds_the_archives(host):
+    catalogue = Client.open(host.url)
+    assert {collection.id for collection in catalogue.get_collections()} >= set(ARCHIVES)
+    collection = catalogue.get_collection("fnoc")
+    assert collection.extent.temporal.intervals[0][0].year == 1982
+    found = list(catalogue.search(collections=["fnoc"], bbox=[-10, -10, 10, 10], max_items=25).items())
+    assert found and all(item.collection_id == "fnoc" for item in found)
+    eighties = list(catalogue.search(collections=["fnoc"], datetime="1985-01-01/1985-12-31").items())
+    assert eighties
+
+
+def test_pystac_client_pages(host):
+    search = Client.open(host.url).search(limit=1, method="GET")
+    items = list(search.items())
+    posted = list(Client.open(host.url).search(limit=1, method="POST").items())
+    assert len({item.id for item in items}) == len(items) >= 3
+    assert [item.id for item in posted] == [item.id for item in items]
+
+
+def test_owslib_queries_a_position(host):
+    edr = EnvironmentalDataRetrieval(host.url + "/")
+    assert {collection["id"] for collection in edr.collections()["collections"]} >= set(ARCHIVES)
+    assert edr.api()["openapi"].startswith("3.0")
+    assert "position" in edr.collection("coads")["data_queries"]
+    answer = edr.query_data("coads", "position", coords="POINT(-30 40)", parameter_names="SST")
+    coverage = json.loads(answer) if isinstance(answer, (bytes, str)) else answer
+    given = coverage["ranges"]["SST"]["values"]
+    expected = at_points(ARCHIVES["coads"], [(-30, 40)], "nearest")["SST"].values
+    assert given == pytest.approx(expected.tolist(), rel=1e-6)
+
+
+def test_stac_api_validator(host):
+    """Core, collections, features and item search, with no error."""
+    geometry = {"type": "Polygon", "coordinates": [[[-20, -20], [40, -20], [40, 20], [-20, 20], [-20, -20]]]}
+    classes = ("core", "collections", "features", "item-search")
+    command = [
+        sys.executable,
+        str(HERE / "stac_api_validator_offline.py"),
+        "--root-url",
+        host.url,
+        *(word for name in classes for word in ("--conformance", name)),
+        "--collection",
+        "fnoc",
+        "--geometry",
+        json.dumps(geometry),
+    ]
+    run = subprocess.run(command, cwd=HERE, env=environment(), capture_output=True, text=True, timeout=300)
+    assert run.returncode == 0 and "Errors: none" in run.stdout, run.stdout[-6000:] + run.stderr[-3000:]
+
+
+POSITIONS = [
+    ("fnoc/position", {"coords": "POINT(5 5)"}),
+    ("fnoc/position", {"coords": "POINT(5 5)", "datetime": "1985-03-16T00:00:00Z"}),
+    ("levitus/position", {"coords": "POINT(-30 5)"}),
+    ("levitus/cube", {"bbox": "-40,0,-30,10", "z": "0/100"}),
+    ("fnoc/area", {"coords": "POLYGON((-10 -10,20 -12,5 15,-10 -10))", "datetime": "1985-03-16T00:00:00Z"}),
+    ("fnoc/position", {"coords": "MULTIPOINT((5 5),(50 -20))"}),
+]
+
+
+@pytest.mark.parametrize(("path", "params"), POSITIONS, ids=[f"{p}-{q}" for p, q in POSITIONS])
+def test_covjson_pydantic_parses(host, path, params):
+    body = host.get(f"/collections/{path}", params=params).text
+    kind = CoverageCollection if '"CoverageCollection"' in body else Coverage
+    kind.model_validate_json(body)
+
+
+def test_edr_pydantic_parses(host):
+    Collections.model_validate_json(host.get("/collections").text)
+    for archive in ARCHIVES:
+        Collection.model_validate_json(host.get(f"/collections/{archive}").text)
