@@ -4,6 +4,8 @@ import type { Coverage } from "../grid/coverage.ts";
 export type Encoder = Readonly<{
   /** The name for `f=`. */
   format: string;
+  /** Other names that `f=` may say, such as a standard's own spelling. */
+  aliases: readonly string[];
   /** The first is what is answered by default; all are understood in `Accept`. */
   mediaTypes: readonly string[];
   /** File extension without a dot. */

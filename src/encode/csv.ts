@@ -1,0 +1,97 @@
+/**
+ * CSV in long ("tidy") form: a header, then one row for each cell, with a column for each coordinate and each variable.
+ * Missing is empty. Written row by row.
+ *
+ * https://www.rfc-editor.org/rfc/rfc4180
+ */
+import { InvalidParameter } from "../errors.ts";
+import type { Coordinate, Coverage, CoverageVariable } from "../grid/coverage.ts";
+import type { Encoder } from "./encoder.ts";
+import { labelAt } from "./labels.ts";
+import { streamText } from "./stream.ts";
+
+export const csv: Encoder = {
+  format: "csv",
+  aliases: [],
+  mediaTypes: ["text/csv"],
+  extension: "csv",
+  /** @throws InvalidParameter when the variables have different dimensions, which no one table can hold */
+  encode(coverage) {
+    const dims = commonDims(coverage.variables);
+    return streamText(tableText(coverage, dims));
+  },
+};
+
+function commonDims(variables: readonly CoverageVariable[]): readonly string[] {
+  const [first, ...rest] = variables;
+  const other = rest.find(({ dims }) => dims.join() !== first!.dims.join());
+  if (other) {
+    const described = variables.map(({ name, dims }) => `${name}(${dims.join(", ")})`);
+    throw new InvalidParameter(
+      "parameter-name",
+      variables.map(({ name }) => name).join(","),
+      `variables with the same dimensions, of ${described.join(", ")}`,
+      "a CSV table can't hold variables with different dimensions",
+    );
+  }
+  return first?.dims ?? [];
+}
+
+/** `dim` is the position among the dimensions, -1 for a scalar. */
+type Column = Readonly<{ name: string; textAt(index: number): string; dim: number }>;
+
+function* tableText({ coordinates, variables, dims: sizes }: Coverage, dims: readonly string[]): Generator<string> {
+  const columns = columnsOf(coordinates, dims);
+  yield `${[...columns, ...variables].map(({ name }) => quoted(name)).join(",")}\r\n`;
+  const shape = dims.map((dim) => sizes.get(dim)!);
+  const rows = shape.reduce((product, n) => product * n, 1);
+  const strides = shape.map((_, i) => shape.slice(i + 1).reduce((product, n) => product * n, 1));
+  for (let row = 0; row < rows; row++) {
+    let line = "";
+    let separator = "";
+    for (const { textAt, dim } of columns) {
+      line += separator + textAt(dim < 0 ? 0 : Math.floor(row / strides[dim]!) % shape[dim]!);
+      separator = ",";
+    }
+    for (const { data } of variables) {
+      line += separator + numberText(data[row]!);
+      separator = ",";
+    }
+    yield `${line}\r\n`;
+  }
+}
+
+/** Dimension by dimension (its own coordinate first), then the scalar ones. */
+function columnsOf(coordinates: readonly Coordinate[], dims: readonly string[]): readonly Column[] {
+  const along = (dim: string) => coordinates.filter(({ dims: own }) => own.length === 1 && own[0] === dim);
+  const ownFirst = (dim: string) => along(dim).sort((a, b) => Number(b.name === dim) - Number(a.name === dim));
+  return [
+    ...dims.flatMap((dim, position) => ownFirst(dim).map((coordinate) => columnOf(coordinate, position))),
+    ...coordinates.filter(({ dims: own }) => own.length === 0).map((coordinate) => columnOf(coordinate, -1)),
+  ];
+}
+
+/** Remembers the last text: the labels of outer dimensions are asked for many times in a row. */
+function columnOf(coordinate: Coordinate, dim: number): Column {
+  let last = -1;
+  let text = "";
+  return {
+    name: coordinate.name,
+    dim,
+    textAt(index) {
+      if (index !== last) {
+        last = index;
+        text = quoted(String(labelAt(coordinate, index) ?? ""));
+      }
+      return text;
+    },
+  };
+}
+
+function numberText(value: number | bigint): string {
+  return typeof value === "number" && Number.isNaN(value) ? "" : String(value);
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
