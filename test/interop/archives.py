@@ -102,9 +102,7 @@ def at_points(archive: Archive, points: list[tuple[float, float]], method: str) 
         # The seam: one more column on either side, so that every longitude lies between two.
         padded = ds.pad({archive.x: 1}, mode="wrap")
         centres = ds[archive.x].values
-        padded = padded.assign_coords(
-            {archive.x: np.concatenate([[centres[-1] - 360], centres, [centres[0] + 360]])}
-        )
+        padded = padded.assign_coords({archive.x: np.concatenate([[centres[-1] - 360], centres, [centres[0] + 360]])})
         start = padded[archive.x].values[0]
         at = {
             archive.x: xr.Variable("points", start + np.mod(lon - start, 360)),

@@ -2,6 +2,7 @@
 free port, started from what `node scripts/build.mjs` builds."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -16,15 +17,26 @@ SHARED = Path(os.environ.get("SHARED", ROOT.parent / "shared")).resolve()
 START_SECONDS = 90
 
 
+# The Node host names a collection after its store; the Worker's catalogue has names of its own.
+CATALOGUE = {"fnoc": "fnoc-winds", "coads": "coads-climatology", "levitus": "levitus-climatology"}
+
+
 class Host:
-    def __init__(self, name: str, url: str, log: Path):
-        self.name, self.url, self.log = name, url, log
+    def __init__(self, name: str, url: str, log: Path, ids: dict[str, str]):
+        self.name, self.url, self.log, self.ids = name, url, log, ids
+
+    def id(self, archive: str) -> str:
+        return self.ids.get(archive, archive)
+
+    def href(self, path: str) -> str:
+        """The URL of a path in which collections are named after their stores."""
+        return self.url + re.sub(r"(?<=^/collections/)\w+", lambda match: self.id(match[0]), path)
 
     def get(self, path: str, **options) -> requests.Response:
-        return requests.get(self.url + path, timeout=60, **options)
+        return requests.get(self.href(path), timeout=60, **options)
 
     def post(self, path: str, **options) -> requests.Response:
-        return requests.post(self.url + path, timeout=60, **options)
+        return requests.post(self.href(path), timeout=60, **options)
 
 
 def free_port() -> int:
@@ -46,14 +58,16 @@ def environment(extra: dict[str, str] | None = None) -> dict[str, str]:
 
 
 @contextmanager
-def running(name: str, command: list[str], port: int, log: Path, env: dict[str, str] | None = None):
+def running(
+    name: str, command: list[str], port: int, log: Path, ids: dict[str, str], env: dict[str, str] | None = None
+):
     """A host for as long as the block runs; its output goes to `log`."""
     with log.open("wb") as output:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment(env), stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
         try:
-            host = Host(name, f"http://127.0.0.1:{port}", log)
+            host = Host(name, f"http://127.0.0.1:{port}", log, ids)
             wait_for(host, process)
             yield host
         finally:
@@ -87,9 +101,10 @@ def stop(process: subprocess.Popen) -> None:
 def workerd(log: Path, *arguments: str, env: dict[str, str] | None = None):
     port = free_port()
     command = ["wrangler", "dev", "--ip", "127.0.0.1", "--port", str(port), "--inspector-port", str(free_port())]
-    return running("workerd", [*command, *arguments], port, log, env)
+    return running("workerd", [*command, *arguments], port, log, CATALOGUE, env)
 
 
 def node(log: Path, served: str, *arguments: str, env: dict[str, str] | None = None):
     port = free_port()
-    return running("node", ["node", "build/cli.mjs", "serve", served, "--port", str(port), *arguments], port, log, env)
+    command = ["node", "build/cli.mjs", "serve", served, "--port", str(port)]
+    return running("node", [*command, *arguments], port, log, {}, env)

@@ -37,13 +37,27 @@ class Question:
 def questions(seed: int, count: int) -> list[Question]:
     """`count` questions of every kind in turn, the same for the same seed."""
     random = Random(seed)
-    kinds = (position, positions, linear, cube, area, aggregate_box, aggregate_over, grouped, resampled, polygon, series)
+    kinds = (
+        position,
+        positions,
+        linear,
+        cube,
+        area,
+        aggregate_box,
+        aggregate_over,
+        grouped,
+        resampled,
+        polygon,
+        series,
+    )
     return [named(kinds[n % len(kinds)](random), n) for n in range(count)]
 
 
 def named(question: Question, n: int) -> Question:
     kind = f"{question.path.split('/')[-1]}-{question.path.split('/')[2]}-{question.format}"
-    return Question(f"{n:03d}-{kind}", question.path, question.params, question.expected, question.exact, question.format)
+    return Question(
+        f"{n:03d}-{kind}", question.path, question.params, question.expected, question.exact, question.format
+    )
 
 
 # What is chosen along the axes. Each picker returns the parameters and a function that makes the same choice in xarray.
@@ -169,10 +183,7 @@ def small_polygon(random: Random, archive: Archive) -> shapely.Polygon:
     corners = random.randint(3, 7)
     radius = random.uniform(8, 22)
     angles = sorted(random.uniform(0, 2 * np.pi) for _ in range(corners))
-    ring = [
-        (round(lon + radius * np.cos(angle), 3), round(lat + radius * np.sin(angle), 3))
-        for angle in angles
-    ]
+    ring = [(round(lon + radius * np.cos(angle), 3), round(lat + radius * np.sin(angle), 3)) for angle in angles]
     hull = shapely.convex_hull(shapely.MultiPoint(ring))
     return hull if hull.area > 80 else shapely.box(lon - 6.3, lat - 5.2, lon + 7.1, lat + 6.6)
 
@@ -270,9 +281,7 @@ def trimmed(ds: xr.Dataset, touched: xr.DataArray, archive: Archive) -> xr.Datas
     """Without the rows and columns at the border that the polygon does not touch."""
     rows = np.flatnonzero(touched.any(archive.x))
     columns = np.flatnonzero(touched.any(archive.y))
-    return ds.isel(
-        {archive.y: slice(rows[0], rows[-1] + 1), archive.x: slice(columns[0], columns[-1] + 1)}
-    )
+    return ds.isel({archive.y: slice(rows[0], rows[-1] + 1), archive.x: slice(columns[0], columns[-1] + 1)})
 
 
 PLAIN = ("count", "sum", "mean", "min", "max", "range", "var", "std", "median", "first", "last", "quantile")

@@ -30,10 +30,29 @@ def test_agrees_with_xarray(host, name):
 def test_the_questions_reach_every_corner():
     """Guards the generator: every kind, format and statistic is asked, and few answers are all missing."""
     asked = QUESTIONS.values()
-    assert {question.path.split("/")[3] for question in asked} == {"position", "cube", "area", "aggregate", "timeseries"}
+    assert {question.path.split("/")[3] for question in asked} == {
+        "position",
+        "cube",
+        "area",
+        "aggregate",
+        "timeseries",
+    }
     assert {question.format for question in asked} == {"json", "covjson", "csv"}
     statistics = {name for question in asked for name in question.params.get("reduce", "").split(",")}
-    assert statistics >= {"count", "sum", "mean", "min", "max", "range", "var", "std", "median", "quantile", "first", "last"}
+    assert statistics >= {
+        "count",
+        "sum",
+        "mean",
+        "min",
+        "max",
+        "range",
+        "var",
+        "std",
+        "median",
+        "quantile",
+        "first",
+        "last",
+    }
     empty = [name for name in QUESTIONS if all(v.isnull().all() for v in expected(name).data_vars.values())]
     assert len(empty) < 25
 

@@ -85,7 +85,9 @@ def test_generated_python_client(host, tmp_path, monkeypatch):
     (module,) = (tmp_path / "estran_client/api").rglob(f"{operation}.py")
     position = importlib.import_module(".".join(module.relative_to(tmp_path).with_suffix("").parts))
     client = importlib.import_module("estran_client").Client(base_url=host.url)
-    answer = position.sync_detailed(client=client, collection_id="coads", coords="POINT(-30 40)", parameter_name="SST")
+    answer = position.sync_detailed(
+        client=client, collection_id=host.id("coads"), coords="POINT(-30 40)", parameter_name="SST"
+    )
     assert answer.status_code == 200
     expected = at_points(ARCHIVES["coads"], [(-30, 40)], "nearest")["SST"].values
     assert json.loads(answer.content)["ranges"]["SST"]["values"] == pytest.approx(expected.tolist(), rel=1e-6)
@@ -95,7 +97,11 @@ def test_generated_typescript_client(host):
     """openapi-typescript's types pass tsc with a typed query through openapi-fetch, which then runs."""
     env = environment()
     generate = ["openapi-typescript", f"{host.url}/openapi.json", "-o", str(CLIENT / "generated/api.d.ts")]
-    for command in (generate, ["tsc", "-p", str(CLIENT)], ["node", str(CLIENT / "query.ts"), host.url]):
+    for command in (
+        generate,
+        ["tsc", "-p", str(CLIENT)],
+        ["node", str(CLIENT / "query.ts"), host.url, host.id("coads")],
+    ):
         run = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
         assert run.returncode == 0, run.stdout + run.stderr
     given = json.loads(run.stdout)
