@@ -28,7 +28,7 @@ export type Axis = Readonly<{
   attributes: Attributes;
   /** Cell bounds, 2·size values as stored (lower, upper pairs in the order of the archive), or null: midpoints are assumed. */
   bounds: Float64Array | null;
-  /** How the numbers read as dates; only on `t` axes. */
+  /** How the numbers read as dates: on the `t` axis, and on `other` ones that hold times (a forecast's reference time). */
   time: TimeEncoding | null;
   /** True when x is longitude in degrees (then it wraps by 360) or y is latitude in degrees. */
   geographic: boolean;

@@ -1,0 +1,126 @@
+/** Coordinate values as stored → an axis. Pure. */
+import { Unsupported } from "../errors.ts";
+import type { ChunkData, TypedArray } from "../numerics/data-type.ts";
+import { decimalOfFloat32 } from "../numerics/regular.ts";
+import { isGeographic } from "./axis-kind.ts";
+import { coordinatesOf } from "./coordinates.ts";
+import type { Attributes, Axis, AxisKind, Coordinates } from "./dataset.ts";
+import { type ArrayFacts, describing } from "./interpret.ts";
+import { createUnpacker, isPacked, parsePacking } from "./packing.ts";
+import { isTimeUnits, parseTimeEncoding, type TimeEncoding, timeEncodingOfDataType } from "./time.ts";
+
+/** A regular coordinate that needs no reading. */
+export type RegularValues = Readonly<{ start: number; step: number; count: number }>;
+
+export type AxisSource = Readonly<{
+  dim: string;
+  size: number;
+  kind: AxisKind;
+  /** The coordinate array's; null for a dimension without one. */
+  facts: ArrayFacts | null;
+  /** Its values as stored, or known beforehand (then decoded). Null: 0, 1, 2 … */
+  values: ChunkData | RegularValues | null;
+  /** Bounds as stored, 2·size, or size + 1 edges. */
+  bounds: ChunkData | null;
+}>;
+
+/**
+ * The axis of a dimension. Values are unpacked but never masked (CF allows no missing coordinates); float32 numbers are read
+ * as the decimals they print as, so that 0.1 finds 0.1. Times that can't be counted (months of no fixed length, leap
+ * seconds) stay numbers on an axis of kind `other`.
+ */
+export function buildAxis(source: AxisSource): Axis {
+  const { dim, size, facts, values } = source;
+  const time = facts ? timeOf(facts) : null;
+  const kind = source.kind === "t" && !time ? "other" : source.kind;
+  return {
+    name: dim,
+    kind,
+    size,
+    coordinates: readCoordinates(size, facts, values, time?.factor ?? 1),
+    attributes: facts ? labelling(facts.attributes) : {},
+    bounds: source.bounds ? readBounds(source.bounds, size, facts, time?.factor ?? 1) : null,
+    time: time?.encoding ?? null,
+    geographic: facts !== null && isGeographic(kind, facts),
+  };
+}
+
+type Time = Readonly<{ encoding: TimeEncoding; factor: number }>;
+
+function timeOf({ attributes, dataType }: ArrayFacts): Time | null {
+  try {
+    if (dataType.kind === "time" && dataType.name === "datetime64") {
+      return timeEncodingOfDataType(dataType.unit, dataType.scale);
+    }
+    if (isTimeUnits(attributes.units)) {
+      const calendar = typeof attributes.calendar === "string" ? attributes.calendar : undefined;
+      return { encoding: parseTimeEncoding(attributes.units, calendar), factor: 1 };
+    }
+    return null;
+  } catch (error) {
+    if (error instanceof Unsupported) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+function readCoordinates(
+  size: number,
+  facts: ArrayFacts | null,
+  values: AxisSource["values"],
+  factor: number,
+): Coordinates {
+  if (values === null) {
+    return { kind: "regular", start: 0, step: 1, size };
+  }
+  if ("step" in values) {
+    return { kind: "regular", start: values.start, step: values.step, size };
+  }
+  return ArrayBuffer.isView(values) ? coordinatesOf(numbersOf(values, facts, factor)) : { kind: "labels", values };
+}
+
+/** Pairs as they are; size + 1 edges as the pairs between them; anything else is no bounds of this axis. */
+function readBounds(bounds: ChunkData, size: number, facts: ArrayFacts | null, factor: number): Float64Array | null {
+  if (!ArrayBuffer.isView(bounds)) {
+    return null;
+  }
+  const numbers = numbersOf(bounds, facts, factor);
+  if (numbers.length === size + 1 && size > 1) {
+    return Float64Array.from({ length: 2 * size }, (_, i) => numbers[(i + 1) >> 1]!);
+  }
+  return numbers.length === 2 * size ? numbers : null;
+}
+
+const NOT_A_TIME = -(2n ** 63n);
+
+/** Stored numbers of a coordinate, or of its bounds (which CF lets inherit its attributes), unpacked. */
+function numbersOf(stored: TypedArray, facts: ArrayFacts | null, factor: number): Float64Array {
+  const packing = facts && parsePacking(facts);
+  // Bounds may be floats where the coordinate is packed in integers; they are then no longer packed.
+  const unpacked = stored instanceof Float32Array || stored instanceof Float64Array ? isFloat(facts) : true;
+  const unpack = createUnpacker({
+    missing: facts?.dataType.kind === "time" ? [NOT_A_TIME] : [],
+    validMin: null,
+    validMax: null,
+    scale: (unpacked && packing ? packing.scale : 1) * factor,
+    offset: unpacked && packing ? packing.offset : 0,
+    reinterpret:
+      stored instanceof Float32Array || stored instanceof Float64Array ? null : (packing?.reinterpret ?? null),
+  });
+  const numbers = new Float64Array(stored.length);
+  unpack(stored, 0, Int32Array.from(numbers.keys()), numbers);
+  const decimal =
+    stored instanceof Float32Array && !(packing && isPacked(packing)) && !isTimeUnits(facts?.attributes.units);
+  return decimal ? numbers.map(decimalOfFloat32) : numbers;
+}
+
+function isFloat(facts: ArrayFacts | null): boolean {
+  return facts === null || /^float/.test(facts.dataType.name);
+}
+
+/** Attributes of the labels themselves; their bounds are in the axis. */
+function labelling(attributes: Attributes): Attributes {
+  const { bounds: _bounds, edges: _edges, climatology: _climatology, ...rest } = describing(attributes);
+  return rest;
+}

@@ -1,0 +1,100 @@
+/**
+ * How far cells reach: from the archive's bounds, or, where it has none, from midpoints between neighbours (the outermost cell
+ * reaching as far outwards as inwards). A single value without bounds is a cell without width. Pure.
+ *
+ * @see https://cfconventions.org/Data/cf-conventions/cf-conventions-1.12/cf-conventions.html#cell-boundaries
+ */
+import { Unsupported } from "../errors.ts";
+import { type Positions, positionCount, positionsAt } from "../numerics/search.ts";
+import { directionOf, positionsOf, sizeOf, unwrapped, valueAt } from "./coordinates.ts";
+import type { Axis } from "./dataset.ts";
+import { labelOf } from "./time.ts";
+
+/**
+ * Lower and upper bound of each cell of start … stop: 2·n numbers in the axis' units and order, lower ≤ upper in every pair.
+ * Latitudes end at ±90. Longitudes lie around their cell's label: 359.5 … 0.5 around 0 is given as -0.5 … 0.5.
+ * @throws Unsupported for an axis of names
+ */
+export function cellEdges(axis: Axis, start: number, stop: number): Float64Array {
+  const edges = axis.bounds
+    ? storedEdges(axis, axis.bounds, start, stop)
+    : midpointEdges(axisPositions(axis), positionsOf(axis.coordinates), start, stop);
+  if (axis.kind === "y" && axis.geographic) {
+    return edges.map((edge) => Math.min(90, Math.max(-90, edge)));
+  }
+  return edges;
+}
+
+/** The least and the greatest edge of all cells. @throws Unsupported for an axis of names, or without any */
+export function extentOf(axis: Axis): readonly [number, number] {
+  if (axis.size === 0) {
+    throw new Unsupported(`the extent of ${axis.name}`, "The dimension is empty.");
+  }
+  const ordered = directionOf(axis.coordinates) !== 0;
+  const edges = ordered
+    ? [...cellEdges(axis, 0, 1), ...cellEdges(axis, axis.size - 1, axis.size)]
+    : cellEdges(axis, 0, axis.size);
+  let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const edge of edges) {
+    least = Math.min(least, edge);
+    greatest = Math.max(greatest, edge);
+  }
+  return [least, greatest];
+}
+
+/** The extent for people: times as labels; the first and last name of an axis of names. */
+export function labelExtent(axis: Axis): readonly [string | number, string | number] {
+  const { coordinates, time } = axis;
+  if (coordinates.kind === "labels") {
+    return [valueAt(coordinates, 0), valueAt(coordinates, sizeOf(coordinates) - 1)];
+  }
+  const [least, greatest] = extentOf(axis);
+  return time ? [labelOf(time, least), labelOf(time, greatest)] : [least, greatest];
+}
+
+/** Longitudes stored as 0 … 179, -180 … -1 are neighbours all the same. */
+function axisPositions(axis: Axis): Positions {
+  const positions = positionsOf(axis.coordinates);
+  return axis.kind === "x" && axis.geographic ? unwrapped(positions) : positions;
+}
+
+function storedEdges(axis: Axis, bounds: Float64Array, start: number, stop: number): Float64Array {
+  const turns = axis.kind === "x" && axis.geographic;
+  const at = positionsAt(positionsOf(axis.coordinates));
+  const edges = new Float64Array(2 * (stop - start));
+  for (let i = start; i < stop; i++) {
+    let [a, b] = [bounds[2 * i]!, bounds[2 * i + 1]!];
+    const label = at(i);
+    if (turns && !(Math.min(a, b) <= label && label <= Math.max(a, b))) {
+      a -= 360 * Math.round((a - label) / 360);
+      b -= 360 * Math.round((b - label) / 360);
+    }
+    edges[2 * (i - start)] = Math.min(a, b);
+    edges[2 * (i - start) + 1] = Math.max(a, b);
+  }
+  return edges;
+}
+
+/** `positions` says who is whose neighbour, `labels` where the cell is said to lie (whole turns apart, at most). */
+function midpointEdges(positions: Positions, labels: Positions, start: number, stop: number): Float64Array {
+  const size = positionCount(positions);
+  const at = positionsAt(positions);
+  const labelAt = positionsAt(labels);
+  /** Between cell i − 1 and cell i; beyond the ends by mirroring. */
+  const edgeBefore = (i: number): number => {
+    if (size < 2) {
+      return at(0);
+    }
+    const [a, b] = i === 0 ? [0, 1] : i === size ? [size - 2, size - 1] : [i - 1, i];
+    const half = (at(b) - at(a)) / 2;
+    return i === 0 ? at(0) - half : i === size ? at(size - 1) + half : at(a) + half;
+  };
+  const edges = new Float64Array(2 * (stop - start));
+  for (let i = start; i < stop; i++) {
+    const turn = labelAt(i) - at(i);
+    const [a, b] = [edgeBefore(i) + turn, edgeBefore(i + 1) + turn];
+    edges[2 * (i - start)] = Math.min(a, b);
+    edges[2 * (i - start) + 1] = Math.max(a, b);
+  }
+  return edges;
+}

@@ -1,0 +1,161 @@
+/**
+ * Longitudes: the same places whatever convention the archive has (0 … 360, -180 … 180, 20 … 380, -280 … 80, a seam anywhere)
+ * and whatever convention the question has. Pure; axes of other kinds are searched in `numerics/search.ts`.
+ */
+import { Unsupported } from "../errors.ts";
+import { shifted } from "../numerics/regular.ts";
+import {
+  type Bracket,
+  bracket,
+  directionOf,
+  nearestIndex,
+  type Positions,
+  positionCount,
+  positionsAt,
+  rangeWindow,
+  type Window,
+} from "../numerics/search.ts";
+import { cellEdges } from "./cells.ts";
+import { positionsOf, unwrapped } from "./coordinates.ts";
+import type { Axis } from "./dataset.ts";
+
+/** Columns closer than this are the same place. Larger than any rounding of degrees, smaller than any cell. */
+const SAME_DEG = 1e-9;
+
+/** Columns around the Earth once, in order; `least` and `greatest` are indexes. */
+type Circle = Readonly<{ columns: Positions; size: number; ascending: boolean; least: number; greatest: number }>;
+
+/** Whether the cells go all the way around. */
+export function isGlobal(axis: Axis): boolean {
+  const { columns, size, least, greatest } = circleOf(axis);
+  const at = positionsAt(columns);
+  const edges = (index: number) => cellEdges(axis, index, index + 1);
+  const reachBefore = positionsAt(positionsOf(axis.coordinates))(least) - edges(least)[0]!;
+  const reachAfter = edges(greatest)[1]! - positionsAt(positionsOf(axis.coordinates))(greatest);
+  const covered = at(greatest) - at(least) + reachBefore + reachAfter;
+  return covered >= 360 - (0.001 * 360) / size;
+}
+
+/**
+ * The cells whose label lies in west … east (both included; west > east goes across the antimeridian), each once, from the
+ * box's west edge on: windows of the archive, and labels that go on without a jump in the box's convention (… 358, 360, 362 …).
+ * A box of a full turn or more takes every cell. On a descending axis windows and labels go from east to west instead, so that
+ * they keep the archive's direction; either way the labels are monotonic. Null where no label lies within.
+ * @throws Unsupported for longitudes that are in no order
+ */
+export function lonWindows(
+  axis: Axis,
+  west: number,
+  east: number,
+): Readonly<{ windows: readonly Window[]; values: Float64Array }> | null {
+  const { columns, size, ascending, least } = circleOf(axis);
+  const once = limited(columns, size);
+  const at = positionsAt(columns);
+  const width = Math.min(east >= west ? east - west : modulo(east - west, 360), 360);
+  // Turns that take the westernmost column to its first label in the box; columns beyond the seam take one turn less.
+  const turns = Math.ceil((west - SAME_DEG - at(least)) / 360);
+  const pieces = [turns - 1, turns].flatMap((turn) => {
+    const window = rangeWindow(once, west - SAME_DEG - 360 * turn, west + width + SAME_DEG - 360 * turn);
+    return window ? [{ ...window, turn }] : [];
+  });
+  if (pieces.length === 2) {
+    // In a box of a full turn the column on its edges is found at both.
+    const [first, second] = pieces as [Piece, Piece];
+    pieces[1] = ascending
+      ? { ...second, stop: Math.min(second.stop, first.start) }
+      : { ...second, start: Math.max(second.start, first.stop) };
+  }
+  const found = pieces.filter(({ start, stop }) => start < stop);
+  const ordered = ascending ? found : found.reverse();
+  const values = ordered.flatMap(({ start, stop, turn }) =>
+    Array.from({ length: stop - start }, (_, i) => shifted(at(start + i), 360 * turn)),
+  );
+  return values.length === 0
+    ? null
+    : { windows: ordered.map(({ start, stop }) => ({ start, stop })), values: Float64Array.from(values) };
+}
+
+type Piece = Readonly<{ start: number; stop: number; turn: number }>;
+
+/** Index of the column nearest to `lon` around the circle; of two equally near the lower index. */
+export function nearestLon(axis: Axis, lon: number): number {
+  const coordinates = unwrapped(positionsOf(axis.coordinates));
+  if (directionOf(coordinates) === 0) {
+    return nearestOnCircle(coordinates, lon);
+  }
+  const { columns, size, least, greatest } = circleOf(axis);
+  const at = positionsAt(columns);
+  const here = at(least) + modulo(lon - at(least), 360);
+  const inside = nearestIndex(limited(columns, size), here);
+  const beyondSeam = here > at(greatest) ? least : inside;
+  const distance = Math.abs(here - at(inside));
+  const distanceBeyond = Math.abs(at(least) + 360 - here);
+  if (beyondSeam === inside || distance < distanceBeyond) {
+    return inside;
+  }
+  return distanceBeyond < distance ? beyondSeam : Math.min(inside, beyondSeam);
+}
+
+/**
+ * The columns around `lon`, for linear interpolation: across the seam where the cells go all the way around, else as
+ * {@link bracket} at the ends.
+ * @throws Unsupported for longitudes that are in no order
+ */
+export function bracketLon(axis: Axis, lon: number): Bracket {
+  const { columns, size, least, greatest } = circleOf(axis);
+  const at = positionsAt(columns);
+  const here = at(least) + modulo(lon - at(least), 360);
+  if (here <= at(greatest)) {
+    return bracket(limited(columns, size), here);
+  }
+  if (isGlobal(axis)) {
+    return { lower: greatest, upper: least, fraction: (here - at(greatest)) / (at(least) + 360 - at(greatest)) };
+  }
+  const end = here - at(greatest) <= at(least) + 360 - here ? greatest : least;
+  return { lower: end, upper: end, fraction: 0 };
+}
+
+/** The axis as a circle: unwrapped, and without columns that repeat the first ones a turn later. */
+function circleOf(axis: Axis): Circle {
+  const columns = unwrapped(positionsOf(axis.coordinates));
+  const direction = directionOf(columns);
+  let size = positionCount(columns);
+  if (direction === 0 || size === 0) {
+    throw new Unsupported(
+      `a range or interpolation over ${axis.name}`,
+      "Its longitudes are not in order, not even around the circle; ask for the nearest cell.",
+    );
+  }
+  const at = positionsAt(columns);
+  while (size > 1 && Math.abs(at(size - 1) - at(0)) > 360 - SAME_DEG) {
+    size--;
+  }
+  const ascending = direction === 1;
+  return { columns, size, ascending, least: ascending ? 0 : size - 1, greatest: ascending ? size - 1 : 0 };
+}
+
+function limited(columns: Positions, size: number): Positions {
+  return columns.kind === "regular"
+    ? { ...columns, size }
+    : size === columns.values.length
+      ? columns
+      : { kind: "numbers", values: columns.values.subarray(0, size) };
+}
+
+function nearestOnCircle(columns: Positions, lon: number): number {
+  const at = positionsAt(columns);
+  let nearest = -1;
+  for (let i = 0, least = Number.POSITIVE_INFINITY; i < positionCount(columns); i++) {
+    const apart = modulo(at(i) - lon, 360);
+    const distance = Math.min(apart, 360 - apart);
+    if (distance < least) {
+      least = distance;
+      nearest = i;
+    }
+  }
+  return nearest;
+}
+
+function modulo(value: number, by: number): number {
+  return ((value % by) + by) % by;
+}
