@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import requests
 import xarray as xr
+
 from archives import Archive
 
 RELATIVE = 1e-6

@@ -1,5 +1,5 @@
-"""The sample archives as xarray opens them, and the answers that xarray, numpy and shapely give to the questions of the API.
-Nothing here is taken from the app; the rules are those that the README and the API's documentation promise."""
+"""The sample archives as xarray opens them, and the answers that xarray, numpy and shapely give to the API's questions.
+Nothing here is taken from the app; the rules are those that its documentation promises."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -8,6 +8,7 @@ import cftime
 import numpy as np
 import shapely
 import xarray as xr
+
 from hosts import ROOT
 
 
@@ -36,7 +37,7 @@ ARCHIVES = {
 
 @cache
 def dataset(archive: Archive) -> xr.Dataset:
-    """The archive in float64, missing values NaN, times as cftime dates (xarray refuses the year 0, cftime does not)."""
+    """The archive in float64, missing values NaN, times as cftime dates (xarray refuses the year 0, cftime not)."""
     raw = xr.open_dataset(ROOT / "sample" / f"{archive.id}.zarr", engine="zarr", decode_times=False).load()
     raw = raw[list(archive.variables)].astype("f8")
     if archive.t:

@@ -1,14 +1,14 @@
 """The hosts under test, each started once for the whole run."""
 
-import shutil
 import subprocess
 import warnings
 
 import cftime
 import pytest
+
 from hosts import ROOT, SHARED, environment, node, workerd
 
-warnings.simplefilter("ignore", cftime.CFWarning if hasattr(cftime, "CFWarning") else UserWarning)
+warnings.simplefilter("ignore", cftime.CFWarning)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,5 @@
-"""The app under test on its two hosts: workerd (`wrangler dev`) and Node (`estran serve`). Every host is a real process on a
-free port, started from what `node scripts/build.mjs` builds."""
+"""The app under test on its two hosts: workerd (`wrangler dev`) and Node (`estran serve`). Every host is a real process
+on a free port, started from what `node scripts/build.mjs` builds."""
 
 import os
 import re

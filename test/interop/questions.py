@@ -1,13 +1,14 @@
 """Seeded random questions: what to ask over HTTP, and what xarray answers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 import cftime
 import numpy as np
 import shapely
 import xarray as xr
+
 from archives import (
     ARCHIVES,
     Archive,
@@ -24,7 +25,7 @@ from archives import (
 
 @dataclass(frozen=True)
 class Question:
-    """`path` and `params` as sent; `expected` computes the answer; an exact answer holds the archive's own float32 values."""
+    """`path` and `params` as sent, and what answers them; an exact answer holds the archive's own float32 values."""
 
     name: str
     path: str
@@ -37,27 +38,12 @@ class Question:
 def questions(seed: int, count: int) -> list[Question]:
     """`count` questions of every kind in turn, the same for the same seed."""
     random = Random(seed)
-    kinds = (
-        position,
-        positions,
-        linear,
-        cube,
-        area,
-        aggregate_box,
-        aggregate_over,
-        grouped,
-        resampled,
-        polygon,
-        series,
-    )
-    return [named(kinds[n % len(kinds)](random), n) for n in range(count)]
+    return [numbered(KINDS[n % len(KINDS)](random), n) for n in range(count)]
 
 
-def named(question: Question, n: int) -> Question:
-    kind = f"{question.path.split('/')[-1]}-{question.path.split('/')[2]}-{question.format}"
-    return Question(
-        f"{n:03d}-{kind}", question.path, question.params, question.expected, question.exact, question.format
-    )
+def numbered(question: Question, n: int) -> Question:
+    _, _, archive, query = question.path.split("/")
+    return replace(question, name=f"{n:03d}-{query}-{archive}-{question.format}")
 
 
 # What is chosen along the axes. Each picker returns the parameters and a function that makes the same choice in xarray.
@@ -138,7 +124,7 @@ def depths(random: Random, archive: Archive) -> Choice:
 
 
 def point(random: Random, archive: Archive) -> tuple[float, float]:
-    """Longitudes in either convention, near the seam of 20…380 and the antimeridian, on cell edges; never off the grid."""
+    """Longitudes in either convention, near the seam of 20…380 and the antimeridian, on cell edges."""
     lat = dataset(archive)[archive.y].values
     lon = random.choice(
         (
@@ -464,3 +450,6 @@ def series(random: Random) -> Question:
         return reduced(ds, name, [archive.y, archive.x], cell_area(archive, ds))
 
     return ask(archive, "timeseries", params, expected, False, random.choice(("json", "csv")))
+
+
+KINDS = (position, positions, linear, cube, area, aggregate_box, aggregate_over, grouped, resampled, polygon, series)

@@ -1,7 +1,7 @@
 """stac-api-validator, with the published schemas read from files instead of the internet.
 
-The validator and the libraries under it fetch schemas with `requests`. Its own way of serving a URL from somewhere else is
-an adapter mounted on the session for that prefix; this mounts one on every session, and changes nothing else.
+The validator and the libraries under it fetch schemas with `requests`, whose own way of serving a URL from elsewhere is
+an adapter mounted on the session; this mounts one on every session, and changes nothing else.
 
     python stac_api_validator_offline.py <arguments of stac-api-validator>
 """
@@ -12,6 +12,7 @@ import requests
 from requests.adapters import BaseAdapter
 from requests.models import Response
 from stac_api_validator.__main__ import main
+
 from standards import published
 
 

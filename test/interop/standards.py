@@ -5,12 +5,13 @@ import json
 from functools import cache
 from pathlib import Path
 
-from hosts import SHARED
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.validators import validator_for
 from referencing import Registry
 from referencing.exceptions import NoSuchResource
 from referencing.jsonschema import DRAFT7, DRAFT202012
+
+from hosts import SHARED
 
 SCHEMAS = SHARED / "schemas"
 STAC = SCHEMAS / "stac"

@@ -6,12 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from archives import ARCHIVES, at_points
 from covjson_pydantic.coverage import Coverage, CoverageCollection
 from edr_pydantic.collections import Collection, Collections
-from hosts import environment
 from owslib.ogcapi.edr import EnvironmentalDataRetrieval
 from pystac_client import Client
+
+from archives import ARCHIVES, at_points
+from hosts import environment
 
 HERE = Path(__file__).parent
 

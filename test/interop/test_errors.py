@@ -4,6 +4,7 @@ import json
 
 import pytest
 import requests
+
 from answers import strict_json
 
 # path, parameters, status, what the problem has to name

@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
+
 from archives import ARCHIVES, at_points
 from hosts import ROOT, environment
-from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 
 CLIENT = Path(__file__).parent / "client"
 BIN = Path(sys.executable).parent
