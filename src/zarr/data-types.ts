@@ -8,6 +8,7 @@
  */
 import { Unsupported } from "../errors.ts";
 import type { DataType, NumberType, TimeUnit } from "../numerics/data-type.ts";
+import { showJson } from "./json.ts";
 
 export type Endian = "little" | "big";
 
@@ -37,29 +38,13 @@ const TEXT: DataType = { kind: "text", name: "string", itemBytes: null };
 
 /** @throws Unsupported by the type's name */
 export function parseV2DataType(dtype: unknown): DataType {
-  if (typeof dtype !== "string") {
-    throw refused(dtype);
-  }
-  const time = V2_TIME.exec(dtype);
-  if (time) {
-    const name = time[2] === "M" ? "datetime64" : "timedelta64";
-    return timeType(name, time[4] ?? "generic", time[3] ? Number(time[3]) : 1, dtype);
-  }
-  const [, , kind, digits] = V2_DTYPE.exec(dtype) ?? [];
-  if (kind === undefined) {
-    throw refused(dtype);
-  }
-  const count = Number(digits);
-  switch (kind) {
-    case "O":
-      return TEXT;
-    case "S":
-      return fixedText("null_terminated_bytes", count, dtype);
-    case "U":
-      return fixedText("fixed_length_utf32", 4 * count, dtype);
-    default:
-      return numberType(kind === "b" && count === 1 ? "bool" : `${V2_KINDS[kind]}${8 * count}`, dtype);
-  }
+  const type = typeof dtype === "string" ? v2DataType(dtype) : undefined;
+  return type ?? refuse(dtype);
+}
+
+/** Takes `{name, configuration}`; the short-hand has an empty configuration. @throws Unsupported by the type's name */
+export function parseV3DataType(type: Readonly<{ name: string; configuration: Config }>): DataType {
+  return v3DataType(type) ?? refuse(Object.keys(type.configuration).length > 0 ? type : type.name);
 }
 
 /** The byte order a v2 type string names; "little" for `|` and `=`, as every machine that wrote `=` was. */
@@ -67,48 +52,67 @@ export function endianOfV2(dtype: unknown): Endian {
   return typeof dtype === "string" && dtype.startsWith(">") ? "big" : "little";
 }
 
-/** Takes the name (the short-hand) or `{name, configuration}`. @throws Unsupported by the type's name */
-export function parseV3DataType(dataType: string | Readonly<{ name: string; configuration: Config }>): DataType {
-  const { name, configuration } = typeof dataType === "string" ? { name: dataType, configuration: {} as Config } : dataType;
+type Config = Readonly<Record<string, unknown>>;
+
+/** Undefined where the model has no such type; so below. */
+function v2DataType(dtype: string): DataType | undefined {
+  const time = V2_TIME.exec(dtype);
+  if (time) {
+    const name = time[2] === "M" ? "datetime64" : "timedelta64";
+    return timeType(name, time[4] ?? "generic", time[3] ? Number(time[3]) : 1);
+  }
+  const [, , kind, digits] = V2_DTYPE.exec(dtype) ?? [];
+  if (kind === undefined) {
+    return undefined;
+  }
+  const count = Number(digits);
+  switch (kind) {
+    case "O":
+      return TEXT;
+    case "S":
+      return fixedText("null_terminated_bytes", count);
+    case "U":
+      return fixedText("fixed_length_utf32", 4 * count);
+    default:
+      return numberType(kind === "b" && count === 1 ? "bool" : `${V2_KINDS[kind]}${8 * count}`);
+  }
+}
+
+function v3DataType({ name, configuration }: Readonly<{ name: string; configuration: Config }>): DataType | undefined {
+  const { length_bytes: lengthBytes, unit, scale_factor: scale = 1 } = configuration;
   switch (name) {
     case "string":
       return TEXT;
     case "fixed_length_utf32":
     case "null_terminated_bytes":
-      return fixedText(name, configuration.length_bytes, dataType);
+      return fixedText(name, lengthBytes);
     case "numpy.datetime64":
+      return timeType("datetime64", unit, scale);
     case "numpy.timedelta64":
-      return timeType(
-        name === "numpy.datetime64" ? "datetime64" : "timedelta64",
-        configuration.unit,
-        configuration.scale_factor ?? 1,
-        dataType,
-      );
+      return timeType("timedelta64", unit, scale);
     default:
-      return numberType(name, dataType);
+      return numberType(name);
   }
 }
 
-type Config = Readonly<Record<string, unknown>>;
-
-function numberType(name: string, given: unknown): DataType {
+function numberType(name: string): DataType | undefined {
   if (!Object.hasOwn(NUMBER_BYTES, name)) {
-    throw refused(given);
+    return undefined;
   }
   return { kind: "number", name: name as NumberType, itemBytes: NUMBER_BYTES[name as NumberType] };
 }
 
-function timeType(name: "datetime64" | "timedelta64", unit: unknown, scale: unknown, given: unknown): DataType {
+function timeType(name: "datetime64" | "timedelta64", unit: unknown, scale: unknown): DataType | undefined {
   const known = unit === "μs" ? "us" : unit;
   if (typeof known !== "string" || !TIME_UNITS.includes(known) || !isPositiveInteger(scale)) {
-    throw refused(given);
+    return undefined;
   }
   return { kind: "time", name, unit: known as TimeUnit, scale, itemBytes: 8 };
 }
 
-function fixedText(name: "null_terminated_bytes" | "fixed_length_utf32", itemBytes: unknown, given: unknown): DataType {
+function fixedText(name: "null_terminated_bytes" | "fixed_length_utf32", itemBytes: unknown): DataType | undefined {
   if (!isPositiveInteger(itemBytes) || (name === "fixed_length_utf32" && itemBytes % 4 !== 0)) {
-    throw refused(given);
+    return undefined;
   }
   return { kind: "fixed-text", name, itemBytes };
 }
@@ -117,7 +121,7 @@ function isPositiveInteger(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) > 0;
 }
 
-function refused(given: unknown): Unsupported {
-  const spelling = typeof given === "string" ? given : (JSON.stringify(given)?.slice(0, 200) ?? "undefined");
-  return new Unsupported(`Zarr data type ${spelling}`, "Numbers, booleans, times and text can be read.");
+function refuse(given: unknown): never {
+  const spelling = typeof given === "string" ? given : showJson(given);
+  throw new Unsupported(`Zarr data type ${spelling}`, "Numbers, booleans, times and text can be read.");
 }

@@ -6,8 +6,10 @@
  * https://zarr-specs.readthedocs.io/en/latest/v2/v2.0.html#fill-value-encoding
  * https://zarr-specs.readthedocs.io/en/latest/v3/data-types/index.html#permitted-fill-values
  */
+import { CorruptData } from "../errors.ts";
 import type { DataType, NumberType } from "../numerics/data-type.ts";
 import type { FillValue } from "./array-metadata.ts";
+import { showJson } from "./json.ts";
 
 const NOT_A_TIME = -(2n ** 63n);
 const FLOAT_WORDS: Readonly<Record<string, number>> = {
@@ -20,19 +22,22 @@ const FLOAT_WORDS: Readonly<Record<string, number>> = {
  * Numbers of at most 32 bits and floats are `number`, bool is 0 or 1, int64, uint64 and times are `bigint`, text is `string`
  * without its NUL padding.
  *
- * @throws TypeError saying what was given and for which type
+ * @param key the document it stands in, for errors
+ * @throws CorruptData saying what was given and for which type
  */
-export function parseFillValue(given: unknown, dataType: DataType): FillValue {
-  const value = given === null ? null : valueOf(given, dataType);
+export function parseFillValue(given: unknown, dataType: DataType, key: string): FillValue {
+  if (given === null) {
+    return null;
+  }
+  const value = parseOf(given, dataType);
   if (value === undefined) {
-    const shown = typeof given === "bigint" ? String(given) : JSON.stringify(given)?.slice(0, 100);
-    throw new TypeError(`fill_value ${shown ?? "missing"} is no ${dataType.name}`);
+    throw new CorruptData(key, `fill_value ${showJson(given)} is not of type ${dataType.name}`);
   }
   return value;
 }
 
 /** Undefined is "no value of this type". */
-function valueOf(given: unknown, dataType: DataType): FillValue | undefined {
+function parseOf(given: unknown, dataType: DataType): FillValue | undefined {
   switch (dataType.kind) {
     case "number":
       return numberOf(given, dataType.name);
@@ -83,7 +88,11 @@ function floatOf(given: unknown, bits: 16 | 32 | 64): number | undefined {
     return undefined;
   }
   const isBits = given.length === 2 + bits / 4 && /^0x[0-9a-fA-F]+$/.test(given);
-  return isBits ? floatFromBits(BigInt(given), bits) : Object.hasOwn(FLOAT_WORDS, given) ? FLOAT_WORDS[given] : undefined;
+  return isBits
+    ? floatFromBits(BigInt(given), bits)
+    : Object.hasOwn(FLOAT_WORDS, given)
+      ? FLOAT_WORDS[given]
+      : undefined;
 }
 
 /** IEEE 754 bits → their value; the payload of a NaN is not kept. */

@@ -158,3 +158,11 @@ function unexpected({ text, at }: Cursor): SyntaxError {
   const found = at < text.length ? JSON.stringify(String.fromCodePoint(text.codePointAt(at)!)) : "end";
   return new SyntaxError(`Unexpected ${found} in JSON at position ${at}`);
 }
+
+/** At most 200 characters of a parsed document, for messages. */
+export function showJson(value: unknown): string {
+  const text = JSON.stringify(value, (_, member: unknown) =>
+    typeof member === "bigint" || (typeof member === "number" && !Number.isFinite(member)) ? String(member) : member,
+  );
+  return (text ?? "nothing").slice(0, 200);
+}

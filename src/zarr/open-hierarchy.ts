@@ -1,0 +1,251 @@
+/**
+ * Opens the metadata of a group, whichever Zarr version wrote it: one round trip where metadata is consolidated, two or
+ * three elsewhere. Reads no chunk. Consolidated metadata is taken at its word, stale or not.
+ *
+ * - Zarr v3 goes before v2 where a group has both, as in zarr-python.
+ * - A nested group is also looked up in metadata consolidated at the store's root.
+ * - One array that can't be read doesn't spoil the others: it is listed in `unreadable`, unless it was asked for.
+ * - All reads of a step are sent at once; bounding them is the store's business.
+ *
+ * https://zarr-specs.readthedocs.io/en/latest/v3/core/index.html#consolidated-metadata
+ */
+import { CorruptData, Unsupported } from "../errors.ts";
+import type { Attributes } from "../grid/dataset.ts";
+import type { ArrayMetadata } from "./array-metadata.ts";
+import { createDocuments, type Document, type Documents } from "./documents.ts";
+import {
+  arrayAlone,
+  consolidatedV2,
+  consolidatedV3,
+  type FoundArray,
+  foundV2,
+  foundV3,
+  type GroupContents,
+  joinPath,
+  parseGroupV2,
+} from "./group-contents.ts";
+import { isObject } from "./metadata-members.ts";
+import { parseArrayV2 } from "./metadata-v2.ts";
+import { type NodeV3, parseArrayV3, parseGroupV3, parseNodeV3 } from "./metadata-v3.ts";
+import type { ListableStore, Store } from "./store.ts";
+
+export type Hierarchy = Readonly<{
+  zarrFormat: 2 | 3;
+  /** Path of the group in its store; "" is the root. */
+  group: string;
+  attributes: Attributes;
+  /** Arrays directly in the group (and those asked for), by their names relative to it. */
+  arrays: ReadonlyMap<string, ArrayMetadata>;
+  /** Names of the child groups, where they are known. */
+  groups: readonly string[];
+  /** Arrays of the group that can't be read, by path in the store, and why. */
+  unreadable: readonly Readonly<{ path: string; reason: string }>[];
+  consolidated: boolean;
+  /** 32 hexadecimal digits that change whenever a metadata document does. */
+  version: string;
+  metadataBytes: number;
+}>;
+
+export type HierarchyOptions = Readonly<{
+  /** Path of the group in its store, without slashes at its ends; "" is the root. */
+  group: string;
+  /** Arrays to read by path relative to the group where metadata is not consolidated; without any, the store is listed. */
+  arrays?: readonly string[];
+  signal?: AbortSignal;
+}>;
+
+/**
+ * @throws SourceUnavailable, SourceTimeout, Cancelled where the source fails before anything was found
+ * @throws CorruptData where a document is malformed, and where there is no Zarr, saying what was looked for
+ * @throws Unsupported where the group, or an array asked for, needs what Estran can't do, or where the store can't say what it holds
+ */
+export async function openHierarchy(store: Store, options: HierarchyOptions): Promise<Hierarchy> {
+  const { group, arrays: asked = [], signal } = options;
+  const documents = createDocuments(store, signal);
+  const { consolidated, contents } = await findContents({ store, documents, group, asked, signal });
+  return {
+    zarrFormat: contents.zarrFormat,
+    group,
+    attributes: contents.attributes,
+    ...parseArrays(contents.arrays, group, asked),
+    groups: contents.groups,
+    consolidated,
+    version: await documents.version(),
+    metadataBytes: documents.metadataBytes(),
+  };
+}
+
+type Search = Readonly<{
+  store: Store;
+  documents: Documents;
+  group: string;
+  asked: readonly string[];
+  signal: AbortSignal | undefined;
+}>;
+
+async function findContents(search: Search): Promise<Readonly<{ consolidated: boolean; contents: GroupContents }>> {
+  const { store, documents, group } = search;
+  const bases = group === "" ? [""] : [group, ""];
+  const probe = (name: string) => Promise.all(bases.map((base) => documents.probe(joinPath(base, name))));
+  const [v3, v2] = await Promise.all([probe("zarr.json"), probe(".zmetadata")]);
+  const nodes = v3.map((document, i) => document && parseNodeV3(bases[i]!, document.parse()));
+  const own = nodes[0];
+  if (own?.nodeType === "array") {
+    return { consolidated: false, contents: arrayAlone(group || store.source, parseArrayV3(group, own)) };
+  }
+  for (const [i, node] of nodes.entries()) {
+    const contents = node?.nodeType === "group" ? consolidatedV3(bases[i]!, node, group) : null;
+    if (contents) {
+      return { consolidated: true, contents };
+    }
+  }
+  if (own) {
+    return { consolidated: false, contents: await findPlainV3(search, own) };
+  }
+  for (const [i, document] of v2.entries()) {
+    const contents = document ? consolidatedV2(bases[i]!, document.parse(), group, store.source) : null;
+    if (contents) {
+      return { consolidated: true, contents };
+    }
+  }
+  return { consolidated: false, contents: await findPlainV2(search) };
+}
+
+async function findPlainV3(search: Search, own: NodeV3): Promise<GroupContents> {
+  const { documents, group, asked } = search;
+  const { attributes } = parseGroupV3(own);
+  const arrays: FoundArray[] = [];
+  const groups: string[] = [];
+  const names = asked.length > 0 ? asked : await listNames(search);
+  const found = await Promise.all(names.map((name) => documents.read(joinPath(joinPath(group, name), "zarr.json"))));
+  for (const [i, name] of names.entries()) {
+    const document = found[i];
+    if (!document && asked.length > 0) {
+      throw missing(search, name, "zarr.json");
+    }
+    if (document && isGroupV3(document)) {
+      groups.push(name);
+    } else if (document) {
+      arrays.push(foundV3(group, name, document.parse));
+    }
+  }
+  return { zarrFormat: 3, attributes, arrays, groups };
+}
+
+async function findPlainV2(search: Search): Promise<GroupContents> {
+  const { store, documents, group, asked } = search;
+  const [ownGroup, ownAttributes, ownArray, askedFor] = await Promise.all([
+    documents.probe(joinPath(group, ".zgroup")),
+    documents.probe(joinPath(group, ".zattrs")),
+    documents.probe(joinPath(group, ".zarray")),
+    readArraysV2(search, asked),
+  ]);
+  if (ownArray) {
+    // The probe may have failed, and an array without its attributes would be misread.
+    const attributes = ownAttributes ?? (await documents.read(joinPath(group, ".zattrs")));
+    return arrayAlone(group || store.source, parseArrayV2(group, ownArray.parse(), attributes?.parse()));
+  }
+  if (!ownGroup && asked.length === 0 && !isListable(store)) {
+    throw notFound(search);
+  }
+  const names = asked.length > 0 ? asked : await listNames(search);
+  const arrays = asked.length > 0 ? askedFor : await readArraysV2(search, names);
+  const others = names.filter((name) => !arrays.some((array) => array.name === name));
+  const groups = asked.length > 0 ? [] : await keepGroupsV2(search, others);
+  if (!ownGroup && arrays.length + groups.length === 0) {
+    throw notFound(search);
+  }
+  if (asked.length > 0 && others.length > 0) {
+    throw missing(search, others[0]!, ".zarray");
+  }
+  return {
+    zarrFormat: 2,
+    attributes: parseGroupV2(group, ownGroup?.parse(), ownAttributes?.parse()),
+    arrays: arrays.map(({ name, array, attributes }) => foundV2(group, name, array.parse, () => attributes?.parse())),
+    groups,
+  };
+}
+
+type ArrayDocuments = Readonly<{ name: string; array: Document; attributes: Document | undefined }>;
+
+/** The documents of those names that are arrays. */
+async function readArraysV2(search: Search, names: readonly string[]): Promise<readonly ArrayDocuments[]> {
+  const { documents, group } = search;
+  const read = names.map(async (name): Promise<readonly ArrayDocuments[]> => {
+    const [array, attributes] = await Promise.all([
+      documents.read(joinPath(joinPath(group, name), ".zarray")),
+      documents.read(joinPath(joinPath(group, name), ".zattrs")),
+    ]);
+    return array ? [{ name, array, attributes }] : [];
+  });
+  return (await Promise.all(read)).flat();
+}
+
+async function keepGroupsV2({ documents, group }: Search, names: readonly string[]): Promise<readonly string[]> {
+  const read = names.map((name) => documents.read(joinPath(joinPath(group, name), ".zgroup")));
+  const found = await Promise.all(read);
+  return names.filter((_, i) => found[i]);
+}
+
+/** Names of everything below the group. */
+async function listNames(search: Search): Promise<readonly string[]> {
+  const { store, documents, group, signal } = search;
+  if (!isListable(store)) {
+    throw (
+      documents.failures[0] ??
+      new Unsupported(
+        "a Zarr group without consolidated metadata in a store that can't be listed",
+        "Consolidate its metadata, or name its arrays in the catalogue.",
+      )
+    );
+  }
+  const { prefixes } = await store.list(group === "" ? "" : `${group}/`, { signal });
+  return prefixes.map((prefix) => prefix.replace(/\/$/, "").replace(/^.*\//, ""));
+}
+
+function isListable(store: Store): store is ListableStore {
+  return "list" in store;
+}
+
+/** A document that is malformed is an array's, to be reported as such. */
+function isGroupV3(document: Document): boolean {
+  try {
+    const node = document.parse();
+    return isObject(node) && node.node_type === "group";
+  } catch {
+    return false;
+  }
+}
+
+function parseArrays(
+  found: readonly FoundArray[],
+  group: string,
+  asked: readonly string[],
+): Pick<Hierarchy, "arrays" | "unreadable"> {
+  const arrays = new Map<string, ArrayMetadata>();
+  const unreadable: { path: string; reason: string }[] = [];
+  for (const [name, parse] of found) {
+    try {
+      arrays.set(name, parse());
+    } catch (error) {
+      const isKnown = error instanceof Unsupported || error instanceof CorruptData;
+      if (!isKnown || asked.includes(name)) {
+        throw error;
+      }
+      unreadable.push({ path: joinPath(group, name), reason: error.message });
+    }
+  }
+  return { arrays, unreadable };
+}
+
+/** A source that failed may hide what was looked for: that is then the error. */
+function notFound({ documents, group }: Search): Error {
+  const where = group === "" ? "at the root" : `in "${group}", nor metadata at the root that has it`;
+  const looked = "there is no zarr.json, .zmetadata, .zgroup or .zarray";
+  return documents.failures[0] ?? new CorruptData(joinPath(group, "zarr.json"), `${looked} ${where}: no Zarr group`);
+}
+
+function missing({ group }: Search, name: string, file: string): CorruptData {
+  const key = joinPath(joinPath(group, name), file);
+  return new CorruptData(key, `it is not there, though the array "${name}" was asked for`);
+}

@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { parseJson } from "../../src/zarr/json.ts";
+
+test.each([
+  ['{"a": NaN, "b": [Infinity, -Infinity]}', { a: Number.NaN, b: [Infinity, -Infinity] }],
+  ["NaN", Number.NaN],
+  ['{"fill_value": 9223372036854775807}', { fill_value: 9223372036854775807n }],
+  ["-9223372036854775808", -9223372036854775808n],
+  ["18446744073709551615", 18446744073709551615n],
+  [
+    "[9007199254740991, 9007199254740993, -9007199254740993]",
+    [9007199254740991, 9007199254740993n, -9007199254740993n],
+  ],
+  [
+    "[1.2345678901234567, 12345678901234567.0, 9.969209968386869e+36]",
+    [1.2345678901234567, 12345678901234568, 9.969209968386869e36],
+  ],
+  ["[1e400, -0, 100000000000000000000000]", [Infinity, -0, 100000000000000000000000n]],
+  [
+    '{"n": "NaN, Infinity: 12345678901234567890", "m": NaN}',
+    { n: "NaN, Infinity: 12345678901234567890", m: Number.NaN },
+  ],
+  ['["\\\\", "\\"NaN\\"", "é\\u00e9\\n", NaN]', ["\\", '"NaN"', "éé\n", Number.NaN]],
+  [" \r\n\t[ true , false , null , {} , [ ] , NaN ]\n", [true, false, null, {}, [], Number.NaN]],
+  ['{"a": 1, "a": NaN}', { a: Number.NaN }],
+])("reads %s", (text, value) => {
+  expect(parseJson(text)).toStrictEqual(value);
+  expect(parseJson(new TextEncoder().encode(`\uFEFF${text}`))).toStrictEqual(value);
+});
+
+test("a member named __proto__ is a member", () => {
+  expect(Object.keys(parseJson('{"__proto__": NaN}') as object)).toEqual(["__proto__"]);
+});
+
+test.each([
+  ["", "Unexpected end in JSON at position 0"],
+  ["<!doctype html>", 'Unexpected "<" in JSON at position 0'],
+  ['{"a": NaN,}', 'Unexpected "}" in JSON at position 10'],
+  ["[1, 2", "Unexpected end in JSON at position 5"],
+  ["[NaN] x", 'Unexpected "x" in JSON at position 6'],
+  ["[NaNN]", 'Unexpected "N" in JSON at position 4'],
+  ["[01]", 'Unexpected "1" in JSON at position 2'],
+  ["[+1]", 'Unexpected "+" in JSON at position 1'],
+  ["{a: 1}", 'Unexpected "a" in JSON at position 1'],
+  ["{'a': 1}", 'Unexpected "\'" in JSON at position 1'],
+  ['{"a" 1}', 'Unexpected "1" in JSON at position 5'],
+  ['["abc', "Unterminated string in JSON at position 1"],
+  ['["abc\\"', "Unterminated string in JSON at position 1"],
+  ["[-NaN]", 'Unexpected "-" in JSON at position 1'],
+])("refuses %s", (text, message) => {
+  expect(() => parseJson(text)).toThrow(new SyntaxError(message));
+});
+
+test("refuses control characters in strings, and bytes that are not UTF-8", () => {
+  expect(() => parseJson('["a\nb", NaN]')).toThrow(SyntaxError);
+  expect(() => parseJson(Uint8Array.of(0x22, 0xff, 0x22))).toThrow(TypeError);
+  expect(() => parseJson(`${"[".repeat(2000)}NaN`)).toThrow("nested deeper than 500");
+});
+
+test.each([
+  [
+    "many members",
+    `{${Array.from({ length: 60_000 }, (_, i) => `"v${i}/.zarray": {"fill_value": NaN, "shape": [${i}]}`).join(",")}}`,
+  ],
+  ["digits in decimals", `[${"0.1234567890123456789,".repeat(200_000)}NaN]`],
+  ["one run of digits", `[NaN, ${"1".repeat(2_000)}, ${"1".repeat(1_000_000)}.5]`],
+  ["backslashes", `["${"\\\\".repeat(500_000)}", ${'"\\"",'.repeat(200_000)} NaN]`],
+])("is linear in length: %s", (_, text) => {
+  const start = performance.now();
+  parseJson(text);
+  expect(performance.now() - start).toBeLessThan(2_000);
+});
