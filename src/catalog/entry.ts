@@ -1,4 +1,14 @@
-/** One archive of the catalogue: where it is and what is known before opening it. (types agreed; parsing to come) */
+/**
+ * One archive of the catalogue: where it is and what is known before opening it. An entry is a STAC 1.1 Collection with the
+ * datacube extension, plus a member `estran:archive` that says where the bytes are and is never shown to clients.
+ * Parsing happens once, at the edge; nothing here touches the network.
+ *
+ * https://github.com/radiantearth/stac-spec/blob/v1.1.0/collection-spec/collection-spec.md
+ * https://github.com/stac-extensions/datacube (2.3.0)
+ */
+import { z } from "zod";
+import { EstranError, type Facts } from "../errors.ts";
+import type { StacCollection } from "./stac.ts";
 
 /** Where an archive's bytes are. */
 export type Source =
@@ -31,3 +41,105 @@ export type Archive = Readonly<{
   /** Array paths relative to the group, for stores that can neither be listed nor are consolidated. */
   arrays: readonly string[];
 }>;
+
+export type CatalogEntry = Readonly<{
+  archive: Archive;
+  /** What clients see of it; holds no `estran:archive`. */
+  collection: StacCollection;
+}>;
+
+/** A catalogue file can't be used. Whoever keeps the catalogue has to mend `member` of `file`. */
+export class InvalidEntry extends EstranError {
+  readonly tag = "InvalidEntry";
+  constructor(
+    readonly file: string,
+    readonly member: string,
+    readonly reason: string,
+  ) {
+    super(`Catalogue entry ${file}: ${member === "" ? "" : `member "${member}": `}${reason}.`);
+  }
+  get facts(): Facts {
+    return { file: this.file, member: this.member };
+  }
+}
+
+const path = z.string().regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$)).*$/, "must be relative, without ..");
+
+const source = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("sample"), path }),
+  z.strictObject({ kind: z.literal("http"), url: z.url({ protocol: /^https?$/ }) }),
+  z.strictObject({
+    kind: z.literal("s3"),
+    bucket: z.string().min(1),
+    prefix: z.string(),
+    region: z.string().min(1),
+    endpoint: z.url({ protocol: /^https?$/ }).optional(),
+    access: z.enum(["anonymous", "signed", "requester-pays"]),
+  }),
+  z.strictObject({ kind: z.literal("r2"), binding: z.string().min(1), prefix: z.string() }),
+  z.strictObject({ kind: z.literal("folder"), path: z.string().min(1) }),
+]);
+
+const archive = z.strictObject({
+  source,
+  group: path.default(""),
+  axes: z
+    .record(
+      z.string(),
+      z.strictObject({
+        start: z.number(),
+        step: z.number().refine((step) => step !== 0, "must not be 0"),
+        count: z.int().positive(),
+      }),
+    )
+    .default({}),
+  arrays: z.array(path).default([]),
+});
+
+const instant = z.iso.datetime({ offset: true }).nullable();
+const bbox = z
+  .tuple([z.number(), z.number(), z.number(), z.number()])
+  .refine(
+    ([west, south, east, north]) =>
+      Math.abs(west) <= 180 && Math.abs(east) <= 180 && south >= -90 && north <= 90 && south <= north,
+    "must be west, south, east, north within -180 to 180 and -90 to 90",
+  );
+const link = z.looseObject({ rel: z.string().min(1), href: z.string().min(1) });
+const dimension = z.looseObject({ type: z.string() });
+const variable = z.looseObject({ dimensions: z.array(z.string()), type: z.enum(["data", "auxiliary"]) });
+
+const collection = z.looseObject({
+  type: z.literal("Collection"),
+  stac_version: z.literal("1.1.0"),
+  stac_extensions: z.array(z.string()),
+  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "must be letters, digits, dots, dashes and underscores"),
+  title: z.string(),
+  description: z.string().min(1),
+  license: z.string().min(1),
+  extent: z.strictObject({
+    spatial: z.strictObject({ bbox: z.array(bbox).min(1) }),
+    temporal: z.strictObject({ interval: z.array(z.tuple([instant, instant])).min(1) }),
+  }),
+  links: z.array(link),
+  "cube:dimensions": z.record(z.string(), dimension),
+  "cube:variables": z.record(z.string(), variable),
+  "estran:archive": archive,
+});
+
+/**
+ * @param file names the entry in messages
+ * @throws InvalidEntry naming the file and the member at fault
+ */
+export function parseEntry(json: unknown, file: string): CatalogEntry {
+  const parsed = collection.safeParse(json);
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0]!;
+    throw new InvalidEntry(file, path.join("."), message);
+  }
+  const { "estran:archive": where, ...shown } = parsed.data;
+  const unknown = Object.keys(where.axes).find((name) => !(name in shown["cube:dimensions"]));
+  if (unknown !== undefined) {
+    throw new InvalidEntry(file, `estran:archive.axes.${unknown}`, "is no dimension of cube:dimensions");
+  }
+  return { archive: { id: shown.id, ...where }, collection: shown as StacCollection };
+}

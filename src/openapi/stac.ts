@@ -1,0 +1,233 @@
+/**
+ * Words of the discovery side of the API: what is claimed to conform to, and schemas of its parameters and answers.
+ *
+ * https://github.com/radiantearth/stac-api-spec/tree/v1.0.0 · https://docs.ogc.org/is/19-086r6/19-086r6.html
+ */
+import { type RouteConfig, z } from "@hono/zod-openapi";
+
+/** Every class of which every requirement holds, spelled as its standard spells it. The landing page and `/conformance` say the same. */
+export const CONFORMANCE: readonly string[] = [
+  "https://api.stacspec.org/v1.0.0/core",
+  "https://api.stacspec.org/v1.0.0/collections",
+  "https://api.stacspec.org/v1.0.0/ogcapi-features",
+  "https://api.stacspec.org/v1.0.0/item-search",
+  "https://api.stacspec.org/v1.0.0-rc.1/collection-search",
+  "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/simple-query",
+  "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+  "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+  "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+  "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+  "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/landing-page",
+  "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json",
+  "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/oas30",
+  "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
+  "http://www.opengis.net/spec/ogcapi-edr-1/1.0/conf/core",
+  "http://www.opengis.net/spec/ogcapi-edr-1/1.1/conf/core",
+  "http://www.opengis.net/spec/ogcapi-edr-1/1.1/conf/collections",
+  "http://www.opengis.net/spec/ogcapi-edr-1/1.1/conf/queries",
+  "http://www.opengis.net/spec/ogcapi-edr-1/1.1/conf/json",
+  "http://www.opengis.net/spec/ogcapi-edr-1/1.1/conf/covjson",
+  "http://www.opengis.net/spec/ogcapi-edr-1/1.1/conf/oas30",
+];
+
+export const JSON_TYPE = "application/json";
+export const GEOJSON_TYPE = "application/geo+json";
+export const OPENAPI_30_TYPE = "application/vnd.oai.openapi+json;version=3.0";
+export const OPENAPI_31_TYPE = "application/vnd.oai.openapi+json;version=3.1";
+
+const Link = z
+  .looseObject({
+    rel: z.string().openapi({ example: "self" }),
+    href: z.string(),
+    type: z.string().optional(),
+    title: z.string().optional(),
+  })
+  .openapi("Link");
+
+const links = z.array(Link);
+
+export const Landing = z
+  .looseObject({
+    type: z.literal("Catalog"),
+    stac_version: z.string(),
+    id: z.string(),
+    title: z.string(),
+    description: z.string(),
+    conformsTo: z.array(z.string()),
+    links,
+  })
+  .openapi("Landing", { description: "A STAC Catalog that is also the OGC API landing page." });
+
+export const Conformance = z.object({ conformsTo: z.array(z.string()) }).openapi("Conformance");
+
+export const Collection = z
+  .looseObject({
+    type: z.literal("Collection"),
+    stac_version: z.string(),
+    stac_extensions: z.array(z.string()),
+    id: z.string().openapi({ example: "fnoc-winds" }),
+    title: z.string(),
+    description: z.string(),
+    license: z.string(),
+    extent: z.looseObject({}),
+    links,
+    "cube:dimensions": z.record(z.string(), z.looseObject({ type: z.string() })),
+    "cube:variables": z.record(z.string(), z.looseObject({ dimensions: z.array(z.string()) })),
+    data_queries: z.looseObject({}),
+    parameter_names: z.record(z.string(), z.looseObject({ type: z.string() })),
+    output_formats: z.array(z.string()),
+    crs: z.array(z.string()),
+    "estran:storage": z.record(z.string(), z.looseObject({})).optional(),
+    "estran:aggregations": z.looseObject({}),
+  })
+  .openapi("Collection", {
+    description: "A STAC Collection with the datacube extension that is also an OGC API EDR collection.",
+  });
+
+export const Collections = z
+  .looseObject({
+    collections: z.array(Collection),
+    links,
+    numberMatched: z.int(),
+    numberReturned: z.int(),
+  })
+  .openapi("Collections");
+
+export const Item = z
+  .looseObject({
+    type: z.literal("Feature"),
+    stac_version: z.string(),
+    id: z.string(),
+    collection: z.string(),
+    geometry: z.looseObject({ type: z.string() }),
+    bbox: z.array(z.number()),
+    properties: z.looseObject({ datetime: z.string().nullable() }),
+    links,
+    assets: z.record(z.string(), z.looseObject({ href: z.string() })),
+  })
+  .openapi("Item");
+
+export const ItemCollection = z
+  .looseObject({
+    type: z.literal("FeatureCollection"),
+    features: z.array(Item),
+    links,
+    numberMatched: z.int(),
+    numberReturned: z.int(),
+  })
+  .openapi("ItemCollection");
+
+export const LIMIT = { default: 10, max: 1000 } as const;
+
+const form = { style: "form", explode: false } as const;
+
+export const BboxParameter = z
+  .string()
+  .optional()
+  .openapi({
+    param: { name: "bbox", in: "query", ...form },
+    description:
+      "west,south,east,north in degrees (or 6 numbers with elevations); west > east crosses the antimeridian.",
+    type: "array",
+    items: { type: "number" },
+    minItems: 4,
+    maxItems: 6,
+    example: [-30, 30, 10, 60],
+  });
+
+export const DatetimeParameter = z
+  .string()
+  .optional()
+  .openapi({
+    param: { name: "datetime", in: "query", ...form },
+    description: "An RFC 3339 instant, or an interval start/end of two; one end may be open (`..`).",
+    example: "1982-01-01T00:00:00Z/1982-12-31T23:59:59Z",
+  });
+
+export const LimitParameter = z
+  .string()
+  .optional()
+  .openapi({
+    param: { name: "limit", in: "query", ...form },
+    description: "Members of a page. More than the maximum acts as the maximum.",
+    type: "integer",
+    minimum: 1,
+    maximum: LIMIT.max,
+    default: LIMIT.default,
+  });
+
+export const TokenParameter = z
+  .string()
+  .optional()
+  .openapi({ param: { name: "token", in: "query", ...form }, description: "From the `next` link of the page before." });
+
+export const FormatParameter = z
+  .string()
+  .optional()
+  .openapi({ param: { name: "f", in: "query", ...form }, description: "The format.", enum: ["json"], type: "string" });
+
+/** A comma-separated list of ids. */
+export const listParameter = (name: string, description: string) =>
+  z
+    .string()
+    .optional()
+    .openapi({ param: { name, in: "query", ...form }, description, type: "array", items: { type: "string" } });
+
+export const IntersectsParameter = z
+  .string()
+  .optional()
+  .openapi({
+    param: { name: "intersects", in: "query", ...form },
+    description: "A GeoJSON geometry as JSON. Not together with bbox.",
+    example: '{"type":"Point","coordinates":[-30,40]}',
+  });
+
+export const SearchBody = z
+  .object({
+    collections: z.array(z.string()),
+    ids: z.array(z.string()),
+    bbox: z.array(z.number()).min(4).max(6),
+    intersects: z
+      .looseObject({ type: z.string() })
+      .openapi({ description: "A GeoJSON geometry. Not together with bbox." }),
+    datetime: z.string(),
+    limit: z.int().min(1),
+    token: z.string(),
+  })
+  .partial()
+  .openapi("SearchBody");
+
+const Problem = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    description: z.string(),
+  })
+  .openapi("Problem");
+
+const REASONS = {
+  400: "A parameter can't be used as given; `allowed` says what can.",
+  404: "There is no such collection or item; `allowed` lists those there are.",
+  415: "The request's body is not JSON.",
+} as const;
+
+/** The answers of a route: its own, and the problems it may have. */
+export function answers(
+  mediaType: string,
+  schema: z.ZodType,
+  description: string,
+  ...problems: readonly (keyof typeof REASONS)[]
+): RouteConfig["responses"] {
+  return {
+    200: { description, content: { [mediaType]: { schema } } },
+    ...Object.fromEntries(
+      problems.map((status) => [
+        status,
+        { description: REASONS[status], content: { "application/problem+json": { schema: Problem } } },
+      ]),
+    ),
+  };
+}

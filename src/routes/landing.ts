@@ -1,0 +1,122 @@
+/**
+ * `GET /` and `GET /conformance`: a STAC Catalog that is also the OGC API landing page; a browser gets the same as a page.
+ *
+ * https://github.com/radiantearth/stac-api-spec/tree/v1.0.0/core · https://docs.ogc.org/is/19-072/19-072.html
+ */
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { accepts } from "hono/accepts";
+import type { Catalog } from "../catalog/catalog.ts";
+import { type Link, STAC_VERSION } from "../catalog/stac.ts";
+import { InvalidParameter } from "../errors.ts";
+import {
+  answers,
+  CONFORMANCE,
+  Conformance,
+  FormatParameter,
+  GEOJSON_TYPE,
+  JSON_TYPE,
+  Landing,
+  OPENAPI_30_TYPE,
+  OPENAPI_31_TYPE,
+} from "../openapi/stac.ts";
+import { addRoute } from "./add-route.ts";
+import type { Deps } from "./deps.ts";
+import { documentResponse, originOf } from "./document-response.ts";
+import { landingPage } from "./landing-page.ts";
+import { urlParameters } from "./stac-query.ts";
+
+export const TITLE = "Estran";
+export const DESCRIPTION =
+  "Answers questions about Zarr archives inside the request: positions, areas, cubes, time series and aggregations, " +
+  "read straight from object storage.";
+
+const landingRoute = createRoute({
+  method: "get",
+  path: "/",
+  operationId: "getLandingPage",
+  summary: "Where everything is",
+  tags: ["Discovery"],
+  request: { query: z.object({ f: FormatParameter.openapi({ enum: ["json", "html"] }) }) },
+  responses: answers(JSON_TYPE, Landing, "STAC Catalog and OGC API landing page; a page for people as text/html", 400),
+});
+
+const conformanceRoute = createRoute({
+  method: "get",
+  path: "/conformance",
+  operationId: "getConformance",
+  summary: "The standards' classes that this API conforms to",
+  tags: ["Discovery"],
+  request: { query: z.object({ f: FormatParameter }) },
+  responses: answers(JSON_TYPE, Conformance, "Conformance classes", 400),
+});
+
+export function landingRoutes({ catalog }: Pick<Deps, "catalog">): OpenAPIHono {
+  const app = new OpenAPIHono();
+
+  addRoute(app, landingRoute, (c) => {
+    c.header("vary", "Accept");
+    return wantsHtml(c)
+      ? c.html(landingPage(catalog, { title: TITLE, description: DESCRIPTION }))
+      : documentResponse(c, JSON_TYPE, landingDocument(catalog, originOf(c)));
+  });
+
+  addRoute(app, conformanceRoute, (c) => {
+    urlParameters(c, []);
+    return documentResponse(c, JSON_TYPE, { conformsTo: CONFORMANCE });
+  });
+
+  return app;
+}
+
+/** `f` beats `Accept`; whoever has no preference gets JSON. */
+function wantsHtml(c: Context): boolean {
+  const f = c.req.query("f");
+  if (f === "html") {
+    return true;
+  }
+  if (f !== undefined && f !== "json") {
+    throw new InvalidParameter("f", f, ["json", "html"]);
+  }
+  urlParameters(c, []);
+  return (
+    f === undefined &&
+    accepts(c, { header: "Accept", supports: [JSON_TYPE, "text/html"], default: JSON_TYPE }) === "text/html"
+  );
+}
+
+function landingDocument(catalog: Catalog, origin: string) {
+  const conformance = { href: `${origin}/conformance`, type: JSON_TYPE, title: "Conformance classes" };
+  const data = { href: `${origin}/collections`, type: JSON_TYPE, title: "Collections" };
+  const search = { rel: "search", href: `${origin}/search`, type: GEOJSON_TYPE, title: "Search for Items" };
+  // Two spellings of two rels: STAC, Features and EDR use the short one, OGC API - Common the URI.
+  const links: readonly Link[] = [
+    { rel: "self", href: `${origin}/`, type: JSON_TYPE, title: TITLE },
+    { rel: "root", href: `${origin}/`, type: JSON_TYPE, title: TITLE },
+    { rel: "alternate", href: `${origin}/?f=html`, type: "text/html", title: "This page for people" },
+    { rel: "service-desc", href: `${origin}/api`, type: OPENAPI_30_TYPE, title: "OpenAPI 3.0" },
+    { rel: "service-desc", href: `${origin}/openapi.json`, type: OPENAPI_31_TYPE, title: "OpenAPI 3.1" },
+    { rel: "service-doc", href: `${origin}/docs`, type: "text/html", title: "Interactive documentation" },
+    { rel: "conformance", ...conformance },
+    { rel: "http://www.opengis.net/def/rel/ogc/1.0/conformance", ...conformance },
+    { rel: "data", ...data },
+    { rel: "http://www.opengis.net/def/rel/ogc/1.0/data", ...data },
+    { ...search, method: "GET" },
+    { ...search, method: "POST" },
+    ...catalog.all().map(({ collection: { id, title } }) => ({
+      rel: "child",
+      href: `${origin}/collections/${id}`,
+      type: JSON_TYPE,
+      title,
+    })),
+  ];
+  return {
+    type: "Catalog",
+    stac_version: STAC_VERSION,
+    id: "estran",
+    title: TITLE,
+    description: DESCRIPTION,
+    conformsTo: CONFORMANCE,
+    links,
+  };
+}

@@ -1,0 +1,131 @@
+/**
+ * The parameters of `/search`, `/collections` and `/items`, from a URL or a JSON body, each to its type once. Strict, as
+ * STAC API asks: what is not understood is a 400 that says what is.
+ */
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { type Geometry, parseBbox } from "../catalog/bbox.ts";
+import { parseDatetime } from "../catalog/datetime.ts";
+import type { SearchQuery } from "../catalog/search.ts";
+import { InvalidParameter, UnsupportedBody } from "../errors.ts";
+import { JSON_TYPE, LIMIT } from "../openapi/stac.ts";
+
+/** Parameters by name; each value as its place writes it (text in a URL, JSON in a body). */
+type Given = Readonly<Record<string, unknown>>;
+
+const position = z.array(z.number()).min(2);
+const line = z.array(position).min(2);
+const ring = z.array(position).min(4);
+const geometry: z.ZodType<Geometry> = z.lazy(() =>
+  z.discriminatedUnion("type", [
+    z.looseObject({ type: z.literal("Point"), coordinates: position }),
+    z.looseObject({ type: z.literal("MultiPoint"), coordinates: z.array(position) }),
+    z.looseObject({ type: z.literal("LineString"), coordinates: line }),
+    z.looseObject({ type: z.literal("MultiLineString"), coordinates: z.array(line) }),
+    z.looseObject({ type: z.literal("Polygon"), coordinates: z.array(ring).min(1) }),
+    z.looseObject({ type: z.literal("MultiPolygon"), coordinates: z.array(z.array(ring).min(1)) }),
+    z.looseObject({ type: z.literal("GeometryCollection"), geometries: z.array(geometry) }),
+  ]),
+);
+
+/** Parameters of the URL. @throws InvalidParameter for a name that is not `allowed`, a name given twice, and an `f` other than json */
+export function urlParameters(c: Context, allowed: readonly string[]): Readonly<Record<string, string>> {
+  const given = Object.entries(c.req.queries());
+  for (const [name, values] of given) {
+    if (name !== "f" && !allowed.includes(name)) {
+      throw new InvalidParameter(name, values[0], [...allowed, "f"], "is not a parameter of this resource");
+    }
+    if (values.length > 1) {
+      throw new InvalidParameter(name, values, "one value", "is given more than once");
+    }
+  }
+  const { f, ...rest } = Object.fromEntries(given.map(([name, values]) => [name, values[0]!]));
+  if (f !== undefined && f !== "json") {
+    throw new InvalidParameter("f", f, ["json"]);
+  }
+  return rest;
+}
+
+/** Members of the body. @throws UnsupportedBody, InvalidParameter */
+export async function bodyParameters(c: Context, allowed: readonly string[]): Promise<Given> {
+  const type = c.req.header("content-type") ?? "";
+  if (type.split(";")[0]!.trim().toLowerCase() !== JSON_TYPE) {
+    throw new UnsupportedBody(type, [JSON_TYPE]);
+  }
+  let body: unknown;
+  try {
+    body = await c.req.json();
+  } catch (cause) {
+    if (cause instanceof SyntaxError) {
+      throw new InvalidParameter("body", undefined, "a JSON object", "is not JSON");
+    }
+    throw cause;
+  }
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw new InvalidParameter("body", body, "a JSON object");
+  }
+  for (const [name, value] of Object.entries(body)) {
+    if (!allowed.includes(name)) {
+      throw new InvalidParameter(name, value, allowed, "is not a member of this body");
+    }
+  }
+  return body as Given;
+}
+
+/** @throws InvalidParameter */
+export function fromUrl(given: Readonly<Record<string, string>>): SearchQuery {
+  const { bbox, intersects, limit, collections, ids } = given;
+  return fromBody({
+    ...given,
+    ...(bbox !== undefined && { bbox: numbers("bbox", bbox) }),
+    ...(intersects !== undefined && { intersects: json("intersects", intersects) }),
+    ...(limit !== undefined && { limit: /^[+-]?\d+$/.test(limit) ? Number(limit) : limit }),
+    ...(collections !== undefined && { collections: collections.split(",") }),
+    ...(ids !== undefined && { ids: ids.split(",") }),
+  });
+}
+
+/** @throws InvalidParameter */
+export function fromBody({ bbox, intersects, datetime, limit, collections, ids, token }: Given): SearchQuery {
+  if (bbox !== undefined && intersects !== undefined) {
+    throw new InvalidParameter("intersects", intersects, "either bbox or intersects", "is given together with bbox");
+  }
+  return {
+    bbox: bbox === undefined ? null : parseBbox(read("bbox", bbox, z.array(z.number()), "4 or 6 numbers")),
+    intersects: intersects === undefined ? null : read("intersects", intersects, geometry, "a GeoJSON geometry"),
+    instants: datetime === undefined ? null : parseDatetime(read("datetime", datetime, z.string(), "text")),
+    limit: Math.min(
+      LIMIT.max,
+      limit === undefined ? LIMIT.default : read("limit", limit, z.number().int().min(1), `1 to ${LIMIT.max}`),
+    ),
+    collections: collections === undefined ? null : read("collections", collections, idList, "a list of ids"),
+    ids: ids === undefined ? null : read("ids", ids, idList, "a list of ids"),
+    token: token === undefined ? null : read("token", token, z.string(), "the token of a `next` link"),
+  };
+}
+
+const idList = z.array(z.string().min(1)).min(1);
+
+function read<T>(name: string, given: unknown, schema: z.ZodType<T>, allowed: string): T {
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    throw new InvalidParameter(name, given, allowed, parsed.error.issues[0]!.message);
+  }
+  return parsed.data;
+}
+
+function numbers(name: string, text: string): readonly number[] {
+  const parts = text.split(",");
+  if (!parts.every((part) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(part))) {
+    throw new InvalidParameter(name, text, "numbers separated by commas, without brackets or spaces");
+  }
+  return parts.map(Number);
+}
+
+function json(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidParameter(name, text, "JSON", "is not JSON");
+  }
+}
