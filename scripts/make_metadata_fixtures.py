@@ -97,14 +97,13 @@ def ncz():
     documents = {
         ".zgroup": {"zarr_format": 2},
         ".zattrs": {"_nczarr_group": {"dimensions": {"lat": 2, "lon": 3}}, "title": "ncz"},
-        ".zmetadata": None,
         "sst/.zattrs": {"units": "K", "_nczarr_attr": {"types": {"units": ">S1"}}},
         "sst/.zarray": {
             "zarr_format": 2, "shape": [2, 3], "chunks": [2, 3], "dtype": "<f4", "compressor": None, "filters": None,
             "fill_value": 9.96921e36, "order": "C", "_NCZARR_ARRAY": {"dimrefs": ["/lat", "/g/lon"], "storage": "chunked"},
         },
     }
-    return {key: json.dumps(document) for key, document in documents.items() if document}
+    return {key: json.dumps(document) for key, document in documents.items()}
 
 
 def documents(store):

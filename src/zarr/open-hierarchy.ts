@@ -88,13 +88,14 @@ async function findContents(search: Search): Promise<Readonly<{ consolidated: bo
   const bases = group === "" ? [""] : [group, ""];
   const probe = (name: string) => Promise.all(bases.map((base) => documents.probe(joinPath(base, name))));
   const [v3, v2] = await Promise.all([probe("zarr.json"), probe(".zmetadata")]);
-  const nodes = v3.map((document, i) => document && parseNodeV3(bases[i]!, document.parse()));
-  const own = nodes[0];
+  const nodeAt = (i: number) => v3[i] && parseNodeV3(bases[i]!, v3[i].parse());
+  const own = nodeAt(0);
   if (own?.nodeType === "array") {
     return { consolidated: false, contents: arrayAlone(group || store.source, parseArrayV3(group, own)) };
   }
-  for (const [i, node] of nodes.entries()) {
-    const contents = node?.nodeType === "group" ? consolidatedV3(bases[i]!, node, group) : null;
+  for (const [i, base] of bases.entries()) {
+    const node = i === 0 ? own : nodeAt(i);
+    const contents = node?.nodeType === "group" ? consolidatedV3(base, node, group) : null;
     if (contents) {
       return { consolidated: true, contents };
     }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { parseJson } from "../../src/zarr/json.ts";
+import { seeded } from "../support/random.ts";
 
 test.each([
   ['{"a": NaN, "b": [Infinity, -Infinity]}', { a: Number.NaN, b: [Infinity, -Infinity] }],
@@ -69,4 +70,31 @@ test.each([
   const start = performance.now();
   parseJson(text);
   expect(performance.now() - start).toBeLessThan(2_000);
+});
+
+test("where JSON.parse can do it, the answer is its answer: texts damaged at random", () => {
+  const random = seeded(1);
+  const whole = '{"a":[1,-2.5e3,"x\\"\\\\y\\u00e9",true,null,{}],"b":"","c":[[{"k":[0.1]}]]}';
+  const pieces = [...'{}[]:,"\\ \n\t0159.eE+-u\u0001', "true", "null", '"q"'];
+  const attempt = (parse: (text: string) => unknown, text: string): unknown => {
+    try {
+      return parse(text);
+    } catch (error) {
+      return (error as Error).name;
+    }
+  };
+  let read = 0;
+  for (let i = 0; i < 5_000; i++) {
+    let text = whole;
+    for (let n = random.integer(0, 2); n > 0; n--) {
+      const at = random.integer(0, text.length);
+      text = text.slice(0, at) + pieces[random.integer(0, pieces.length - 1)] + text.slice(at + random.integer(0, 2));
+    }
+    // Sixteen digits send it past the host's parser, which reads them all the same.
+    const long = `[1234567890123456,${text}]`;
+    const expected = attempt(JSON.parse, long);
+    expect(attempt(parseJson, long), long).toStrictEqual(expected);
+    read += expected === "SyntaxError" ? 0 : 1;
+  }
+  expect(read).toBeGreaterThan(1_000);
 });
