@@ -1,11 +1,11 @@
 /**
  * How far cells reach: from the archive's bounds, or, where it has none, from midpoints between neighbours (the outermost cell
- * reaching as far outwards as inwards). A single value without bounds is a cell without width. Pure.
+ * reaching as far outwards as inwards). A single value without bounds, and values in no order, are cells without width. Pure.
  *
  * @see https://cfconventions.org/Data/cf-conventions/cf-conventions-1.12/cf-conventions.html#cell-boundaries
  */
 import { Unsupported } from "../errors.ts";
-import { type Positions, positionCount, positionsAt } from "../numerics/search.ts";
+import { type Positions, positionCount, positionsAt, directionOf as searchDirection } from "../numerics/search.ts";
 import { directionOf, positionsOf, sizeOf, unwrapped, valueAt } from "./coordinates.ts";
 import type { Axis } from "./dataset.ts";
 import { labelOf } from "./time.ts";
@@ -80,21 +80,18 @@ function midpointEdges(positions: Positions, labels: Positions, start: number, s
   const size = positionCount(positions);
   const at = positionsAt(positions);
   const labelAt = positionsAt(labels);
-  /** Between cell i − 1 and cell i; beyond the ends by mirroring. */
-  const edgeBefore = (i: number): number => {
-    if (size < 2) {
-      return at(0);
-    }
-    const [a, b] = i === 0 ? [0, 1] : i === size ? [size - 2, size - 1] : [i - 1, i];
-    const half = (at(b) - at(a)) / 2;
-    return i === 0 ? at(0) - half : i === size ? at(size - 1) + half : at(a) + half;
-  };
+  const neighbours = size > 1 && searchDirection(positions) !== 0;
+  const between = (i: number, j: number) => (at(i) + at(j)) / 2;
   const edges = new Float64Array(2 * (stop - start));
   for (let i = start; i < stop; i++) {
+    let [before, after] = [at(i), at(i)];
+    if (neighbours) {
+      before = i > 0 ? between(i - 1, i) : 2 * at(0) - between(0, 1);
+      after = i < size - 1 ? between(i, i + 1) : 2 * at(i) - between(i - 1, i);
+    }
     const turn = labelAt(i) - at(i);
-    const [a, b] = [edgeBefore(i) + turn, edgeBefore(i + 1) + turn];
-    edges[2 * (i - start)] = Math.min(a, b);
-    edges[2 * (i - start) + 1] = Math.max(a, b);
+    edges[2 * (i - start)] = Math.min(before, after) + turn;
+    edges[2 * (i - start) + 1] = Math.max(before, after) + turn;
   }
   return edges;
 }

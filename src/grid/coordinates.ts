@@ -114,7 +114,8 @@ export function unwrapped(positions: Positions): Positions {
   let result: Positions = positions;
   for (const turn of [360, -360]) {
     const shifted = withoutJump(positions.values, turn);
-    if (search.directionOf({ kind: "numbers", values: shifted }) !== 0) {
+    const span = Math.abs(shifted.at(-1)! - shifted[0]!);
+    if (span <= 360 && search.directionOf({ kind: "numbers", values: shifted }) !== 0) {
       result = { kind: "numbers", values: shifted };
     }
   }

@@ -238,21 +238,18 @@ function numberOf(given: unknown): number | bigint | null {
     const bytes = Uint8Array.from(atob(given), (character) => character.charCodeAt(0));
     return new DataView(bytes.buffer).getFloat64(0, true);
   }
-  const number = /^[+-]?(nan|nanf|\d*\.?\d*(e[+-]?\d+)?f?)$/i.test(given)
-    ? Number(given.replace(/f$/i, ""))
-    : Number(given);
+  const number = Number(given);
   return Number.isNaN(number) ? null : number;
 }
 
 /** To the nearest IEEE 754 binary16, ties to even. */
 function roundToHalf(value: number): number {
+  if (!Number.isFinite(value) || value === 0) {
+    return value;
+  }
   const exponent = Math.max(Math.floor(Math.log2(Math.abs(value))), -14);
   const unit = 2 ** (exponent - 10);
-  const scaled = value / unit;
-  const rounded = Math.abs(scaled % 1) === 0.5 ? 2 * Math.round(scaled / 2) : Math.round(scaled);
-  return !Number.isFinite(value) || value === 0 || Math.abs(rounded * unit) <= 65504
-    ? value === 0
-      ? value
-      : rounded * unit
-    : Math.sign(value) * Number.POSITIVE_INFINITY;
+  const units = value / unit;
+  const whole = Math.abs(units % 1) === 0.5 ? 2 * Math.round(units / 2) : Math.round(units);
+  return Math.abs(whole * unit) <= 65504 ? whole * unit : Math.sign(value) * Number.POSITIVE_INFINITY;
 }

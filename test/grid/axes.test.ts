@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import { type AxisSource, buildAxis } from "../../src/grid/axes.ts";
+import { detectRegular, sizeOf, valueAt, valuesIn } from "../../src/grid/coordinates.ts";
+import { labelOf } from "../../src/grid/time.ts";
+import { factsOf, numeric, range } from "./support.ts";
+
+const built = (source: Partial<AxisSource> & Pick<AxisSource, "values">) =>
+  buildAxis({ dim: "d", size: 3, kind: "other", facts: null, bounds: null, ...source });
+
+test("a regular float32 axis is three decimals", () => {
+  const values = Float32Array.from(range(3600, 0.05, 0.1));
+  const facts = factsOf("d", { d: 3600 }, { units: "degrees_east", bounds: "d_bnds" });
+  const axis = built({ size: 3600, kind: "x", facts, values });
+  expect(axis.coordinates).toEqual({ kind: "regular", start: 0.05, step: 0.1, size: 3600 });
+  expect(valueAt(axis.coordinates, 3599)).toBe(359.95);
+  expect(axis.geographic).toBe(true);
+  expect(axis.attributes).toEqual({ units: "degrees_east" });
+});
+
+test("an irregular axis keeps its values", () => {
+  const axis = built({ facts: factsOf("d", { d: 3 }), values: Float32Array.of(0.1, 0.2, 0.5) });
+  expect(axis.coordinates).toEqual({ kind: "numbers", values: Float64Array.of(0.1, 0.2, 0.5) });
+});
+
+test("a dimension without coordinate counts", () => {
+  expect(built({ values: null }).coordinates).toEqual({ kind: "regular", start: 0, step: 1, size: 3 });
+});
+
+test("a catalogued axis needs no reading", () => {
+  const axis = built({ values: { start: 10, step: -2, count: 3 } });
+  expect(axis.coordinates).toEqual({ kind: "regular", start: 10, step: -2, size: 3 });
+});
+
+test("names", () => {
+  const axis = built({ values: ["a", "b", "c"] });
+  expect(axis.coordinates).toEqual({ kind: "labels", values: ["a", "b", "c"] });
+  expect([sizeOf(axis.coordinates), valueAt(axis.coordinates, 1), valuesIn(axis.coordinates, 1, 3)]).toEqual([
+    3,
+    "b",
+    ["b", "c"],
+  ]);
+});
+
+test("packed coordinates are unpacked, and a fill value is a label like any other", () => {
+  const attributes = { scale_factor: 0.5, add_offset: 10, _FillValue: 0 };
+  const facts = factsOf("d", { d: 3 }, attributes, numeric("int16"));
+  const axis = built({ facts, values: Int16Array.of(0, 1, 3), bounds: Float64Array.of(9, 10, 10, 11, 11, 13) });
+  expect(axis.coordinates).toEqual({ kind: "numbers", values: Float64Array.of(10, 10.5, 11.5) });
+  expect(axis.bounds).toEqual(Float64Array.of(9, 10, 10, 11, 11, 13));
+  expect(built({ facts, values: null, bounds: Int16Array.of(0, 1, 1, 2, 2, 3) }).bounds).toEqual(
+    Float64Array.of(10, 10.5, 10.5, 11, 11, 11.5),
+  );
+});
+
+test("edges become pairs", () => {
+  const axis = built({
+    facts: factsOf("d", { d: 3 }),
+    values: Float64Array.of(0, 10, 25),
+    bounds: Float64Array.of(-5, 5, 15, 35),
+  });
+  expect(axis.bounds).toEqual(Float64Array.of(-5, 5, 5, 15, 15, 35));
+});
+
+describe("times", () => {
+  test("of CF units", () => {
+    const attributes = { units: "days since 2000-01-01", calendar: "360_day" };
+    const facts = factsOf("d", { d: 3 }, attributes, numeric("int32"));
+    const {
+      kind,
+      time,
+      coordinates,
+      attributes: kept,
+    } = built({ kind: "t", facts, values: Int32Array.of(30, 60, 90) });
+    expect([kind, labelOf(time!, valueAt(coordinates, 2) as number), kept]).toEqual([
+      "t",
+      "2000-04-01T00:00:00Z",
+      attributes,
+    ]);
+  });
+
+  test("of datetime64, in weeks too", () => {
+    const dataType = { kind: "time", name: "datetime64", unit: "W", scale: 2, itemBytes: 8 } as const;
+    const axis = built({
+      kind: "t",
+      facts: factsOf("d", { d: 3 }, {}, dataType),
+      values: BigInt64Array.of(0n, 1n, 2n),
+    });
+    expect(labelOf(axis.time!, valueAt(axis.coordinates, 2) as number)).toBe("1970-01-29T00:00:00Z");
+  });
+
+  test("without a length stay numbers", () => {
+    const facts = factsOf("d", { d: 3 }, { units: "months since 1960-01-01" });
+    const axis = built({ kind: "t", facts, values: Float32Array.of(0.5, 1.5, 2.5) });
+    expect([axis.kind, axis.time, axis.coordinates]).toEqual([
+      "other",
+      null,
+      { kind: "regular", start: 0.5, step: 1, size: 3 },
+    ]);
+  });
+
+  test("of a forecast's start read as dates though they are not the time axis", () => {
+    const facts = factsOf("d", { d: 3 }, { units: "hours since 2000-01-01", standard_name: "forecast_reference_time" });
+    const axis = built({ kind: "other", facts, values: Float64Array.of(0, 6, 12) });
+    expect([axis.kind, labelOf(axis.time!, 6)]).toEqual(["other", "2000-01-01T06:00:00Z"]);
+  });
+
+  test("lead times keep numbers", () => {
+    const facts = factsOf("d", { d: 3 }, { units: "hours", standard_name: "forecast_period" });
+    expect(built({ facts, values: Float64Array.of(0, 6, 24) }).time).toBeNull();
+  });
+});
+
+test.each([
+  [[0, 1, 2, 3], { start: 0, step: 1, count: 4 }],
+  [range(3600, 0, 0.1), { start: 0, step: 0.1, count: 3600 }],
+  [[90, 89.75, 89.5], { start: 90, step: -0.25, count: 3 }],
+  [[0, 1 / 3, 2 / 3, 1], { start: 0, step: 1 / 3, count: 4 }],
+  [[0, 1, 2.00001], null],
+  [[1, 1, 1], null],
+  [[1], null],
+  [[], null],
+  [[0, Number.NaN, 2], null],
+  [[0, 31, 59, 90], null],
+])("detectRegular(%j)", (values, expected) => {
+  expect(detectRegular(Float64Array.from(values))).toEqual(
+    expected && { ...expected, step: expect.closeTo(expected.step, 12) },
+  );
+});
