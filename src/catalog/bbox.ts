@@ -22,7 +22,7 @@ type Rectangle = Bbox;
 
 /**
  * The four bounds of 4 numbers, or of 6 with elevations between (the archive's heights take no part in a search).
- * @throws InvalidParameter for any other count, for degrees out of range and for south > north
+ * @throws InvalidParameter for any other count, and for south > north; beyond the poles there is nothing, but it may be asked for
  */
 export function parseBbox(given: readonly number[]): Bbox {
   const refuse = (reason: string) =>
@@ -37,9 +37,6 @@ export function parseBbox(given: readonly number[]): Bbox {
   }
   const half = given.length / 2;
   const [west, south, east, north] = [given[0]!, given[1]!, given[half]!, given[half + 1]!];
-  if (Math.abs(south) > 90 || Math.abs(north) > 90 || Math.abs(west) > 360 || Math.abs(east) > 360) {
-    throw refuse("has degrees out of range");
-  }
   if (south > north) {
     throw refuse("has its south above its north");
   }

@@ -4,6 +4,7 @@
  * https://github.com/radiantearth/stac-api-spec/tree/v1.0.0 · https://docs.ogc.org/is/19-086r6/19-086r6.html
  */
 import { type RouteConfig, z } from "@hono/zod-openapi";
+import { type ProblemStatus, problems } from "./problem.ts";
 
 /** Every class of which every requirement holds, spelled as its standard spells it. The landing page and `/conformance` say the same. */
 export const CONFORMANCE: readonly string[] = [
@@ -32,8 +33,6 @@ export const CONFORMANCE: readonly string[] = [
 
 export const JSON_TYPE = "application/json";
 export const GEOJSON_TYPE = "application/geo+json";
-export const OPENAPI_30_TYPE = "application/vnd.oai.openapi+json;version=3.0";
-export const OPENAPI_31_TYPE = "application/vnd.oai.openapi+json;version=3.1";
 
 const Link = z
   .looseObject({
@@ -197,37 +196,12 @@ export const SearchBody = z
   .partial()
   .openapi("SearchBody");
 
-const Problem = z
-  .looseObject({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    code: z.string(),
-    description: z.string(),
-  })
-  .openapi("Problem");
-
-const REASONS = {
-  400: "A parameter can't be used as given; `allowed` says what can.",
-  404: "There is no such collection or item; `allowed` lists those there are.",
-  415: "The request's body is not JSON.",
-} as const;
-
 /** The answers of a route: its own, and the problems it may have. */
 export function answers(
   mediaType: string,
   schema: z.ZodType,
   description: string,
-  ...problems: readonly (keyof typeof REASONS)[]
+  ...statuses: readonly ProblemStatus[]
 ): RouteConfig["responses"] {
-  return {
-    200: { description, content: { [mediaType]: { schema } } },
-    ...Object.fromEntries(
-      problems.map((status) => [
-        status,
-        { description: REASONS[status], content: { "application/problem+json": { schema: Problem } } },
-      ]),
-    ),
-  };
+  return { 200: { description, content: { [mediaType]: { schema } } }, ...problems(...statuses) };
 }

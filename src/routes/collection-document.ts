@@ -90,8 +90,8 @@ export const bboxText = ({ extent }: StacCollection): string => extent.spatial.b
 function ownLinks(self: string, origin: string, { id, title }: StacCollection): readonly Link[] {
   return [
     { rel: "self", href: self, type: JSON_TYPE, title },
-    { rel: "root", href: `${origin}/`, type: JSON_TYPE },
-    { rel: "parent", href: `${origin}/`, type: JSON_TYPE },
+    { rel: "root", href: `${origin}/`, type: JSON_TYPE, title: "Estran" },
+    { rel: "parent", href: `${origin}/`, type: JSON_TYPE, title: "Estran" },
     { rel: "items", href: `${self}/items`, type: GEOJSON_TYPE, title: `Items of ${id}` },
     ...Object.entries(QUERIES).map(([type, words]) => ({
       rel: "data",

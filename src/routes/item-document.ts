@@ -14,9 +14,9 @@ export function itemDocument({ series, index }: Found, origin: string): Readonly
   const request = (query: string, more: Readonly<Record<string, string>>) =>
     `${parent}/${query}?${new URLSearchParams([...selection, ...Object.entries(more)])}`;
   const links: readonly Link[] = [
-    { rel: "self", href: `${parent}/items/${body.id}`, type: GEOJSON_TYPE },
-    { rel: "root", href: `${origin}/`, type: JSON_TYPE },
-    { rel: "parent", href: parent, type: JSON_TYPE },
+    { rel: "self", href: `${parent}/items/${body.id}`, type: GEOJSON_TYPE, title: body.id },
+    { rel: "root", href: `${origin}/`, type: JSON_TYPE, title: "Estran" },
+    { rel: "parent", href: parent, type: JSON_TYPE, title: collection.title },
     { rel: "collection", href: parent, type: JSON_TYPE, title: collection.title },
   ];
   return {

@@ -2,6 +2,7 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { findItem } from "../catalog/items.ts";
 import { search } from "../catalog/search.ts";
+import { InvalidParameter } from "../errors.ts";
 import {
   answers,
   BboxParameter,
@@ -12,6 +13,7 @@ import {
   ItemCollection,
   JSON_TYPE,
   LimitParameter,
+  listParameter,
   TokenParameter,
 } from "../openapi/stac.ts";
 import { addRoute, pathParameter } from "./add-route.ts";
@@ -35,6 +37,8 @@ const listRoute = createRoute({
       datetime: DatetimeParameter,
       limit: LimitParameter,
       token: TokenParameter,
+      // pystac-client repeats the collection of the path.
+      collections: listParameter("collections", "The collection of the path."),
       f: FormatParameter,
     }),
   },
@@ -59,8 +63,11 @@ export function itemsRoutes({ catalog }: Pick<Deps, "catalog">): OpenAPIHono {
 
   addRoute(app, listRoute, (c) => {
     const { collection } = catalog.get(pathParameter(c, "collectionId"));
-    const given = urlParameters(c, ["bbox", "datetime", "limit", "token"]);
-    const page = search(catalog, { ...fromUrl(given), collections: [collection.id] });
+    const { collections, ...query } = fromUrl(urlParameters(c, ["bbox", "datetime", "limit", "token", "collections"]));
+    if (collections?.some((id) => id !== collection.id)) {
+      throw new InvalidParameter("collections", collections, [collection.id]);
+    }
+    const page = search(catalog, { ...query, collections: [collection.id] });
     return itemCollection(c, page, [
       {
         rel: "collection",

@@ -9,6 +9,7 @@ import { accepts } from "hono/accepts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { type Link, STAC_VERSION } from "../catalog/stac.ts";
 import { InvalidParameter } from "../errors.ts";
+import { OPENAPI_TYPES } from "../openapi/document.ts";
 import {
   answers,
   CONFORMANCE,
@@ -17,8 +18,6 @@ import {
   GEOJSON_TYPE,
   JSON_TYPE,
   Landing,
-  OPENAPI_30_TYPE,
-  OPENAPI_31_TYPE,
 } from "../openapi/stac.ts";
 import { addRoute } from "./add-route.ts";
 import type { Deps } from "./deps.ts";
@@ -94,8 +93,8 @@ function landingDocument(catalog: Catalog, origin: string) {
     { rel: "self", href: `${origin}/`, type: JSON_TYPE, title: TITLE },
     { rel: "root", href: `${origin}/`, type: JSON_TYPE, title: TITLE },
     { rel: "alternate", href: `${origin}/?f=html`, type: "text/html", title: "This page for people" },
-    { rel: "service-desc", href: `${origin}/api`, type: OPENAPI_30_TYPE, title: "OpenAPI 3.0" },
-    { rel: "service-desc", href: `${origin}/openapi.json`, type: OPENAPI_31_TYPE, title: "OpenAPI 3.1" },
+    { rel: "service-desc", href: `${origin}/api`, type: OPENAPI_TYPES["3.0"], title: "OpenAPI 3.0" },
+    { rel: "service-desc", href: `${origin}/openapi.json`, type: OPENAPI_TYPES["3.1"], title: "OpenAPI 3.1" },
     { rel: "service-doc", href: `${origin}/docs`, type: "text/html", title: "Interactive documentation" },
     { rel: "conformance", ...conformance },
     { rel: "http://www.opengis.net/def/rel/ogc/1.0/conformance", ...conformance },

@@ -2,10 +2,10 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { describe, expect, test } from "vitest";
 import { builtinEntries } from "../../src/catalog/builtin.ts";
 import { createCatalog } from "../../src/catalog/catalog.ts";
-import { EstranError } from "../../src/errors.ts";
 import { collectionsRoutes } from "../../src/routes/collections.ts";
 import { itemsRoutes } from "../../src/routes/items.ts";
 import { landingRoutes } from "../../src/routes/landing.ts";
+import { problemOf } from "../../src/routes/problem.ts";
 import { searchRoutes } from "../../src/routes/search.ts";
 import { entryJson, entryWith } from "../catalog/sample-entry.ts";
 
@@ -25,22 +25,11 @@ const signed = entryWith({
 });
 const catalog = createCatalog([...builtinEntries(), entryWith({}), secret, signed]);
 
-const STATUS: Readonly<Record<string, 400 | 404 | 415>> = {
-  InvalidParameter: 400,
-  NotFound: 404,
-  UnsupportedBody: 415,
-};
 const app = new OpenAPIHono();
 for (const routes of [landingRoutes, collectionsRoutes, itemsRoutes, searchRoutes]) {
   app.route("/", routes({ catalog }));
 }
-app.onError((error, c) => {
-  const status = error instanceof EstranError ? STATUS[error.tag] : undefined;
-  if (status === undefined) {
-    throw error;
-  }
-  return c.json({ status, detail: error.message }, status);
-});
+app.onError((error, c) => problemOf(error, c, { log: () => undefined }));
 
 const ORIGIN = "https://api.example.org";
 
@@ -225,6 +214,9 @@ test.each([
   ['/search?bbox=0,0,1,1&intersects={"type":"Point","coordinates":[0,0]}', 400],
   ["/search?token=x", 400],
   ["/search?sortby=id", 400],
+  ["/search?bbox=181,91,182,92", 200],
+  ["/collections/fnoc-winds/items?collections=fnoc-winds", 200],
+  ["/collections/fnoc-winds/items?collections=hourly", 400],
   ["/search?collections=", 400],
 ])("%s is a %i", async (path, status) => {
   expect((await get(path)).status).toBe(status);
