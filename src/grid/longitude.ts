@@ -67,12 +67,23 @@ export function lonWindows(
   }
   const found = pieces.filter(({ start, stop }) => start < stop);
   const ordered = ascending ? found : found.reverse();
-  const values = ordered.flatMap(({ start, stop, turn }) =>
-    Array.from({ length: stop - start }, (_, i) => shifted(at(start + i), 360 * turn)),
-  );
-  return values.length === 0
-    ? null
-    : { windows: ordered.map(({ start, stop }) => ({ start, stop })), values: Float64Array.from(values) };
+  const values = new Float64Array(ordered.reduce((sum, { start, stop }) => sum + stop - start, 0));
+  let filled = 0;
+  for (const { start, stop, turn } of ordered) {
+    const label = turned(columns, turn);
+    for (let i = start; i < stop; i++) {
+      values[filled++] = label(i);
+    }
+  }
+  return filled === 0 ? null : { windows: ordered.map(({ start, stop }) => ({ start, stop })), values };
+}
+
+/** The labels of columns, whole turns on. */
+function turned(columns: Positions, turn: number): (index: number) => number {
+  if (columns.kind === "regular") {
+    return positionsAt({ ...columns, start: shifted(columns.start, 360 * turn) });
+  }
+  return (index) => shifted(columns.values[index]!, 360 * turn);
 }
 
 type Piece = Readonly<{ start: number; stop: number; turn: number }>;

@@ -74,7 +74,7 @@ export function hasMissing({ missing, validMin, validMax }: Packing): boolean {
 }
 
 /**
- * A function that unpacks parts of chunks. It gathers first (the one loop that meets many element types) and then masks and
+ * A function that unpacks parts of chunks. It gathers first (the one step that meets many element types) and then masks and
  * scales in the output, which is still in cache.
  */
 export function createUnpacker(packing: Packing): Unpacker {
@@ -109,9 +109,28 @@ function gather(
   offsets: Int32Array,
   out: Float64Array,
 ): void {
-  for (let i = 0; i < offsets.length; i++) {
+  const count = offsets.length;
+  if (count >= RUN_CELLS && isRun(offsets)) {
+    const start = base + offsets[0]!;
+    out.set(raw.subarray(start, start + count));
+    return;
+  }
+  for (let i = 0; i < count; i++) {
     out[i] = raw[base + offsets[i]!]!;
   }
+}
+
+/** From here on a native copy is faster than the loop, whatever the type. */
+const RUN_CELLS = 32;
+
+function isRun(offsets: Int32Array): boolean {
+  const first = offsets[0]!;
+  for (let i = 1; i < offsets.length; i++) {
+    if (offsets[i] !== first + i) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /** Compares before the conversion, which rounds integers beyond 2⁵³. */

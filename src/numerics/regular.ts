@@ -1,9 +1,9 @@
 /** Numbers at regular steps, without the noise that `start + i · step` has in decimals (0.1 · 3 is 0.30000000000000004). */
 
-/** A power of ten that makes all of `values` whole (exactly: v is the double nearest to n / scale), or 0 where none up to 10⁹ does. */
-export function decimalScale(...values: readonly number[]): number {
+/** A power of ten that makes both numbers whole (exactly: each is the double nearest to n / scale), or 0 where none up to 10⁹ does. */
+function decimalScale(a: number, b: number): number {
   for (let scale = 1; scale <= 1e9; scale *= 10) {
-    if (values.every((value) => Math.round(value * scale) / scale === value)) {
+    if (Math.round(a * scale) / scale === a && Math.round(b * scale) / scale === b) {
       return scale;
     }
   }
@@ -22,7 +22,7 @@ export function regularSequence(start: number, step: number): (index: number) =>
 
 /** value + amount, with `amount` whole: the nearest double to the decimal where `value` is one. */
 export function shifted(value: number, amount: number): number {
-  const scale = decimalScale(value);
+  const scale = decimalScale(value, 0);
   return scale === 0 ? value + amount : (Math.round(value * scale) + amount * scale) / scale;
 }
 

@@ -134,6 +134,18 @@ test("gathers by base and offset, and leaves the rest of the output alone", () =
   expect([...out]).toEqual([5, Number.NaN, 1, -1, -1]);
 });
 
+test("gathers long runs, and what only looks like one", () => {
+  const packing = parsePacking({ attributes: {}, dataType: number("float32"), fillValue: 0, zarrFormat: 3 });
+  const raw = Float32Array.from({ length: 200 }, (_, i) => i);
+  const run = Int32Array.from({ length: 100 }, (_, i) => 5 + i);
+  const swapped = run.map((offset, i) => (i === 40 ? run[41]! : i === 41 ? run[40]! : offset));
+  for (const offsets of [run, swapped, run.map((offset) => offset * 2 - 10)]) {
+    const out = new Float64Array(100);
+    createUnpacker(packing)(raw, 1, offsets, out);
+    expect(out).toEqual(Float64Array.from(offsets, (offset) => offset + 1));
+  }
+});
+
 test("reinterprets a part of a larger buffer", () => {
   const packing = parsePacking({
     attributes: { _Unsigned: "true" },
