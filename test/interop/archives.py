@@ -141,22 +141,13 @@ def centre_inside(archive: Archive, ds: xr.Dataset, polygon: shapely.Geometry) -
     )
 
 
-WEIGHTED = {"mean", "var", "std", "quantile"}
+WEIGHTED = {"mean", "var", "std"}
 
 
-def reduced(
-    ds: xr.Dataset,
-    statistic: str,
-    over: list[str],
-    weights: xr.DataArray | None = None,
-    quantiles: list[float] | None = None,
-) -> xr.Dataset:
+def reduced(ds: xr.Dataset, statistic: str, over: list[str], weights: xr.DataArray | None = None) -> xr.Dataset:
     """One statistic over dimensions. `weights` count only for the statistics that are weighted."""
     if statistic in WEIGHTED and weights is not None:
-        weighted = ds.weighted(weights)
-        if statistic == "quantile":
-            return missing_where_empty(weighted.quantile(squeezed(quantiles), dim=over, keep_attrs=True), ds, over)
-        return missing_where_empty(getattr(weighted, statistic)(over), ds, over)
+        return getattr(ds.weighted(weights), statistic)(over).where(ds.count(over) > 0)
     match statistic:
         case "count":
             return ds.count(over)
@@ -164,20 +155,10 @@ def reduced(
             return ds.sum(over, min_count=1)
         case "range":
             return ds.max(over) - ds.min(over)
-        case "quantile":
-            return ds.quantile(squeezed(quantiles), dim=over)
         case "first" | "last":
             return ds.map(lambda array: edge_value(array, over, statistic))
         case _:
             return getattr(ds, statistic)(over)
-
-
-def squeezed(values: list[float] | None):
-    return values[0] if values is not None and len(values) == 1 else values
-
-
-def missing_where_empty(result: xr.Dataset, ds: xr.Dataset, over: list[str]) -> xr.Dataset:
-    return result.where(ds.count(over) > 0)
 
 
 def edge_value(array: xr.DataArray, over: list[str], which: str) -> xr.DataArray:

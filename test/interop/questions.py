@@ -11,6 +11,7 @@ import xarray as xr
 
 from archives import (
     ARCHIVES,
+    WEIGHTED,
     Archive,
     at_points,
     cell_area,
@@ -270,21 +271,13 @@ def trimmed(ds: xr.Dataset, touched: xr.DataArray, archive: Archive) -> xr.Datas
     return ds.isel({archive.y: slice(rows[0], rows[-1] + 1), archive.x: slice(columns[0], columns[-1] + 1)})
 
 
-PLAIN = ("count", "sum", "mean", "min", "max", "range", "var", "std", "median", "first", "last", "quantile")
-
-
-def statistic(random: Random, names: tuple[str, ...] = PLAIN) -> tuple[dict[str, str], str, list[float] | None]:
-    name = random.choice(names)
-    if name != "quantile":
-        return {"reduce": name}, name, None
-    q = random.choice(([0.9], [0.1, 0.5, 0.9]))
-    return {"reduce": "quantile", "q": comma(tuple(q))}, name, q
+PLAIN = ("count", "sum", "mean", "min", "max", "range", "var", "std", "median", "first", "last")
 
 
 def weighting(random: Random, archive: Archive, over: list[str], name: str) -> tuple[dict[str, str], Callable]:
     """`area` unless said otherwise when y is reduced; `coslat` and `none` on request."""
-    if archive.y not in over or name not in ("mean", "var", "std", "quantile"):
-        return ({"weights": "none"} if name == "median" else {}), lambda ds: None
+    if archive.y not in over or name not in WEIGHTED:
+        return {}, lambda ds: None
     choice = random.choice(("default", "area", "coslat", "none"))
     params = {} if choice == "default" else {"weights": choice}
     match choice:
@@ -294,6 +287,17 @@ def weighting(random: Random, archive: Archive, over: list[str], name: str) -> t
             return params, lambda ds: np.cos(np.deg2rad(ds[archive.y])).clip(0)
         case _:
             return params, lambda ds: cell_area(archive, ds)
+
+
+def missing_rule(random: Random, over: list[str]) -> tuple[dict[str, str], Callable]:
+    """Which cells of the answer have enough values: one is, unless `skipna=false` wants all or `min_count` so many."""
+    match random.choice(("default", "default", "skipna", "min_count")):
+        case "skipna":
+            return {"skipna": "false"}, lambda ds: ds.isnull().sum(over) == 0
+        case "min_count":
+            return {"min_count": "60"}, lambda ds: ds.count(over) >= 60
+        case _:
+            return {}, lambda ds: ds.count(over) >= 1
 
 
 def aggregate_box(random: Random) -> Question:
@@ -318,14 +322,16 @@ def aggregate_box(random: Random) -> Question:
             return xr.merge(parts)
 
         return ask(archive, "aggregate", params, expected, False)
-    stat, name, q = statistic(random)
+    name = random.choice(PLAIN)
     over = [archive.y, archive.x]
     weight_param, weights = weighting(random, archive, over, name)
-    params = {"bbox": comma(bbox), **stat, **names_param, **when, **weight_param}
+    enough_param, enough = missing_rule(random, over)
+    params = {"bbox": comma(bbox), "reduce": name, **names_param, **when, **weight_param, **enough_param}
 
     def one() -> xr.Dataset:
         ds = at_time(in_box(archive, bbox)[names])
-        return reduced(ds, name, over, weights(ds), q)
+        answer = reduced(ds, name, over, weights(ds))
+        return answer if name == "count" else answer.where(enough(ds))
 
     return ask(archive, "aggregate", params, one, False, random.choice(("json", "json", "csv", "covjson")))
 
@@ -341,14 +347,14 @@ def aggregate_over(random: Random) -> Question:
     spelled = ",".join(random.choice((kind, present[kind])) for kind in chosen)
     bbox = box(random, archive)
     names_param, names = some_variables(random, archive)
-    stat, name, q = statistic(random)
+    name = random.choice(PLAIN)
     weight_param, weights = weighting(random, archive, over, name)
     when, at_time = interval(random, archive)
-    params = {"bbox": comma(bbox), "over": spelled, **stat, **names_param, **when, **weight_param}
+    params = {"bbox": comma(bbox), "over": spelled, "reduce": name, **names_param, **when, **weight_param}
 
     def expected() -> xr.Dataset:
         ds = at_time(in_box(archive, bbox)[names])
-        return reduced(ds, name, over, weights(ds), q)
+        return reduced(ds, name, over, weights(ds))
 
     return ask(archive, "aggregate", params, expected, False)
 
@@ -363,7 +369,7 @@ def grouped(random: Random) -> Question:
         bbox = (bbox[0], bbox[1], bbox[0] + 15, bbox[1] + 8)
     over = [archive.t] if cells else [archive.y, archive.x, archive.t]
     names_param, names = some_variables(random, archive)
-    stat, name, _ = statistic(random, ("count", "sum", "mean", "min", "max", "std", "median"))
+    name = random.choice(("count", "sum", "mean", "min", "max", "std", "median"))
     weight_param, weights = weighting(random, archive, over, name)
     when, at_time = interval(random, archive, shortest=8)
     spelled = {"over": "t" if cells else random.choice(("x,y,t", "t,y,x"))}
@@ -371,7 +377,7 @@ def grouped(random: Random) -> Question:
         "bbox": comma(bbox),
         "groupby": f"time.{component}",
         **spelled,
-        **stat,
+        "reduce": name,
         **names_param,
         **when,
         **weight_param,
@@ -395,32 +401,15 @@ def group_label(date: cftime.datetime, component: str) -> int | str:
     return getattr(date, component)
 
 
-def resampled(random: Random) -> Question:
-    archive = ARCHIVES["fnoc"]
-    period, frequency = random.choice((("P1Y", "YS"), ("P1M", "MS"), ("P3M", "QS")))
-    bbox = box(random, archive)
-    names_param, names = some_variables(random, archive)
-    stat, name, _ = statistic(random, ("count", "mean", "max", "sum"))
-    params = {"bbox": comma(bbox), "resample": period, "over": "x,y,t", **stat, **names_param}
-
-    def expected() -> xr.Dataset:
-        ds = in_box(archive, bbox)[names]
-        weight = cell_area(archive, ds)
-        over = [archive.y, archive.x, archive.t]
-        return ds.resample({archive.t: frequency}).map(lambda part: reduced(part, name, over, weight))
-
-    return ask(archive, "aggregate", params, expected, False)
-
-
 def polygon(random: Random) -> Question:
     """The mean of a polygon weighs every cell by its area and the share of it that lies inside."""
     archive = pick_archive(random)
     shape = small_polygon(random, archive)
     names_param, names = some_variables(random, archive)
     coverage = random.choice(("fraction", "fraction", "center"))
-    stat, name, _ = statistic(random, ("mean", "min", "max", "std"))
+    name = random.choice(("mean", "min", "max", "std"))
     when, at_time = interval(random, archive)
-    params = {"coords": shape.wkt, "coverage": coverage, **stat, **names_param, **when}
+    params = {"coords": shape.wkt, "coverage": coverage, "reduce": name, **names_param, **when}
 
     def expected() -> xr.Dataset:
         ds = at_time(around_polygon(archive, shape)[names])
@@ -452,4 +441,4 @@ def series(random: Random) -> Question:
     return ask(archive, "timeseries", params, expected, False, random.choice(("json", "csv")))
 
 
-KINDS = (position, positions, linear, cube, area, aggregate_box, aggregate_over, grouped, resampled, polygon, series)
+KINDS = (position, positions, linear, cube, area, aggregate_box, aggregate_over, grouped, polygon, series)

@@ -32,7 +32,7 @@ def test_every_contracted_path_is_described(host):
     collection = "/collections/{collectionId}"
     for path in ("/", "/conformance", "/collections", collection, f"{collection}/items", "/search"):
         assert "get" in paths[path], path
-    for query in ("position", "area", "cube", "radius", "trajectory", "aggregate"):
+    for query in ("position", "area", "cube", "aggregate"):
         assert {"get", "post"} <= set(paths[f"{collection}/{query}"]), query
     assert "get" in paths[f"{collection}/timeseries"]
 

@@ -80,14 +80,11 @@ COVERAGES = [
     ("coads/area", {"coords": TRIANGLE, "parameter-name": "SST,AIRT"}, "Coverage", {"Grid"}),
     ("levitus/cube", {"bbox": "-40,0,-30,10", "z": "0/100"}, "Coverage", {"Grid"}),
     ("fnoc/cube", {"bbox": "170,-10,-170,10", "datetime": "1985-03-16T00:00:00Z"}, "Coverage", {"Grid"}),
-    ("coads/radius", {"coords": "POINT(0 0)", "within": "900", "within-units": "km"}, None, None),
-    ("coads/trajectory", {"coords": "LINESTRING(-30 0,-20 10,-10 30)"}, None, None),
     ("fnoc/timeseries", {"bbox": "-20,-20,20,20", "f": "covjson"}, "Coverage", None),
     ("fnoc/timeseries", {"coords": "POINT(5 5)", "f": "covjson"}, "Coverage", {"PointSeries"}),
     ("fnoc/aggregate", {"f": "covjson", "over": "t", "reduce": "mean"}, "Coverage", {"Grid"}),
     ("fnoc/aggregate", {"f": "covjson", "over": "x,y,t", "reduce": "mean,max"}, "Coverage", None),
     ("fnoc/aggregate", {"f": "covjson", "over": "x,y,t", "groupby": "time.season"}, "Coverage", None),
-    ("fnoc/aggregate", {"f": "covjson", "over": "x,y", "reduce": "quantile", "q": "0.1,0.9"}, "Coverage", None),
 ]
 
 

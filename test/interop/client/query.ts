@@ -19,4 +19,7 @@ const { data, error } = await client.GET("/collections/{collectionId}/timeseries
 if (error) {
   throw new Error(error.detail);
 }
+if (!("data_vars" in data)) {
+  throw new Error("a plan came instead of data");
+}
 console.log(JSON.stringify(data.data_vars.SST?.data));
