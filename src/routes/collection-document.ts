@@ -8,44 +8,30 @@ import type { Archive, CatalogEntry } from "../catalog/entry.ts";
 import { isoOf } from "../catalog/items.ts";
 import type { CubeVariable, Dimension, Link, StacCollection } from "../catalog/stac.ts";
 import { timeSteps } from "../catalog/time-steps.ts";
+import { covjson } from "../encode/covjson.ts";
+import { csv } from "../encode/csv.ts";
+import { json } from "../encode/json.ts";
+import { STATISTICS } from "../openapi/params.ts";
 import { GEOJSON_TYPE, JSON_TYPE } from "../openapi/stac.ts";
 
 const CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 const GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
 const CRS84_WKT =
   'GEOGCS["WGS 84 (CRS84)",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],AXIS["Longitude",EAST],AXIS["Latitude",NORTH]]';
-export const COVJSON_TYPE = "application/prs.coverage+json";
 
-/** Names that `f` takes on the data queries; the first is what is answered by default. */
-export const OUTPUT_FORMATS = ["CoverageJSON", "json", "csv"] as const;
+const ENCODERS = [covjson, json, csv];
+
+/** What the data queries answer by default. */
+export const COVJSON_TYPE = covjson.mediaTypes[0]!;
+
+/** Names that `f` takes on the data queries, in OGC's spelling where it has one; the first is the default. */
+const OUTPUT_FORMATS = ENCODERS.map(({ format, aliases }) => aliases[0] ?? format);
 
 /** Above this many, the dates or levels of an axis are given by their extent alone. */
 const MAX_LISTED = 400;
 
-/** Reductions that `aggregate` offers on every collection, and how they are asked for. */
-const AGGREGATIONS = {
-  statistics: [
-    "count",
-    "sum",
-    "mean",
-    "min",
-    "max",
-    "range",
-    "var",
-    "std",
-    "median",
-    "quantile",
-    "first",
-    "last",
-    "argmin",
-    "argmax",
-    "histogram",
-  ],
-  weights: ["area", "coslat", "none"],
-  coverage: ["fraction", "center"],
-  groupby: ["time.year", "time.month", "time.season", "time.dayofyear", "time.hour"],
-  resample: ["P1D", "P1M", "P3M", "P1Y"],
-} as const;
+/** Parts of a date by which `aggregate` groups, as xarray names them. */
+const DATE_PARTS = ["year", "month", "season", "dayofyear", "hour"] as const;
 
 const QUERIES = {
   position: {
@@ -79,8 +65,21 @@ export function collectionDocument(entry: CatalogEntry, origin: string): Readonl
         .filter(([, { type }]) => type === "data")
         .map(([name, variable]) => [name, parameter(name, variable)]),
     ),
-    "estran:aggregations": { href: `${self}/aggregate`, ...AGGREGATIONS },
+    "estran:aggregations": aggregations(self, collection),
     "estran:xarray": `xr.Dataset.from_dict(requests.get("${self}/cube", params={"bbox": "${bboxText(collection)}", "f": "json"}).json())`,
+  };
+}
+
+/** What `aggregate` can do with this collection, by the parameter that asks for it. */
+function aggregations(self: string, { "cube:dimensions": dimensions }: StacCollection) {
+  const dated = Object.values(dimensions).some(({ type }) => type === "temporal");
+  return {
+    href: `${self}/aggregate`,
+    reduce: STATISTICS,
+    over: Object.keys(dimensions),
+    weights: ["area", "coslat", "none"],
+    coverage: ["fraction", "center"],
+    groupby: dated ? DATE_PARTS.map((part) => `time.${part}`) : [],
   };
 }
 
