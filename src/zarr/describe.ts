@@ -1,0 +1,285 @@
+/**
+ * Describes an archive as the catalogue entry that would serve it: a STAC 1.1 Collection with the datacube extension, plus
+ * where the archive is and how it is stored. Opens the archive (metadata and coordinates) and reads no data.
+ *
+ * https://github.com/stac-extensions/datacube (2.3.0) · https://github.com/radiantearth/stac-spec/tree/v1.1.0
+ */
+import { parseInstant } from "../catalog/datetime.ts";
+import type { Archive, RegularAxis } from "../catalog/entry.ts";
+import {
+  type Bbox,
+  type CubeVariable,
+  DATACUBE,
+  type Dimension,
+  type Interval,
+  STAC_VERSION,
+  type StacCollection,
+  type StorageLayout,
+} from "../catalog/stac.ts";
+import { sizeOf, valueAt, valuesIn } from "../grid/coordinates.ts";
+import type { Attributes, Axis, Dataset, Variable } from "../grid/dataset.ts";
+import { labelOf, partsOf, type TimeEncoding } from "../grid/time.ts";
+import { type OpenArray, type OpenContext, openDataset } from "./open-dataset.ts";
+import { openHierarchy } from "./open-hierarchy.ts";
+
+/** A catalogue file: what `catalog/entry.ts` parses. */
+export type DescribedEntry = StacCollection & Readonly<{ "estran:archive": Omit<Archive, "id"> }>;
+
+/** Above this many, an irregular axis is given by its extent alone. */
+const MAX_VALUES = 1000;
+
+/** Decoded chunks from here on are worth a warning, and from there on do not fit a 128 MB isolate. */
+const LARGE_CHUNK_BYTES = 32e6;
+const HUGE_CHUNK_BYTES = 96e6;
+
+/** @throws whatever `openDataset` throws */
+export async function describeArchive(archive: Archive, context: OpenContext): Promise<DescribedEntry> {
+  // Coordinates are read as they are stored, whatever the entry said of them before.
+  const { dataset, arrays, store } = await openDataset({ ...archive, axes: {} }, context);
+  const axes = [...dataset.axes.values()];
+  const bbox = boxOf(dataset);
+  const { source, group } = archive;
+  const { consolidated, arrays: found } = await openHierarchy(store, { group, arrays: archive.arrays });
+  return {
+    type: "Collection",
+    stac_version: STAC_VERSION,
+    stac_extensions: [DATACUBE],
+    id: archive.id,
+    ...words(dataset, bbox !== null),
+    extent: {
+      spatial: { bbox: [bbox ?? [-180, -90, 180, 90]] },
+      temporal: { interval: [intervalOf(axes)] },
+    },
+    links: [],
+    "cube:dimensions": Object.fromEntries(axes.map((axis) => [axis.name, dimensionOf(axis)])),
+    "cube:variables": Object.fromEntries(
+      [...dataset.variables].map(([name, variable]) => [name, variableOf(variable)]),
+    ),
+    "estran:archive": {
+      source,
+      group,
+      axes: regularAxes(axes),
+      // So that a host that can't list the store opens it too.
+      arrays: consolidated ? [] : [...found.keys()].toSorted(),
+    },
+    "estran:storage": Object.fromEntries([...arrays].map(([name, array]) => [name, layoutOf(array)])),
+  };
+}
+
+function words({ id, attributes }: Dataset, placed: boolean) {
+  const title = text(attributes, "title") ?? id;
+  const description = text(attributes, "summary", "description") ?? `Zarr archive "${title}".`;
+  const license = text(attributes, "license") ?? "";
+  const keywords = text(attributes, "keywords")?.split(/\s*,\s*/);
+  const institution = text(attributes, "institution");
+  return {
+    title,
+    description: placed
+      ? description
+      : `${description} Its coordinates do not say where on the Earth it lies: the extent is a placeholder.`,
+    license: /^[A-Za-z0-9][A-Za-z0-9.+-]*$/.test(license) ? license : "other",
+    ...(keywords && { keywords }),
+    ...(institution !== undefined && { providers: [{ name: institution, roles: ["producer"] }] }),
+  };
+}
+
+function variableOf({ dims, attributes, dataType }: Variable): CubeVariable {
+  const description = text(attributes, "long_name");
+  const unit = text(attributes, "units");
+  const standardName = text(attributes, "standard_name");
+  const cellMethods = text(attributes, "cell_methods");
+  return {
+    dimensions: dims,
+    type: "data",
+    ...(description !== undefined && { description }),
+    ...(unit !== undefined && { unit }),
+    data_type: dataType.kind === "number" && dataType.name !== "bool" ? dataType.name : "other",
+    ...(standardName !== undefined && { standard_name: standardName }),
+    ...(cellMethods !== undefined && { cell_methods: cellMethods }),
+  };
+}
+
+function dimensionOf(axis: Axis): Dimension {
+  const { name, kind, time, attributes, geographic } = axis;
+  if (kind === "t" && time) {
+    return timeDimension(axis, time);
+  }
+  const description = text(attributes, "long_name", "standard_name");
+  const unit = text(attributes, "units");
+  const about = { ...(description !== undefined && { description }), ...(unit !== undefined && { unit }) };
+  if ((kind === "x" || kind === "y") && geographic) {
+    const [start, stop] = numericExtent(axis);
+    return { type: "spatial", axis: kind, extent: [start, stop], ...steps(axis), reference_system: 4326 };
+  }
+  if (kind === "z") {
+    return { type: "spatial", axis: "z", ...labelsOf(axis), ...about };
+  }
+  return { type: text(attributes, "standard_name") ?? name, ...labelsOf(axis), ...about };
+}
+
+/** Extent and either step or values. */
+function labelsOf(axis: Axis): Pick<Dimension, "extent" | "values" | "step"> {
+  return axis.coordinates.kind === "labels"
+    ? { values: axis.coordinates.values.slice(0, MAX_VALUES) }
+    : { extent: numericExtent(axis), ...steps(axis) };
+}
+
+function steps({ coordinates, size }: Axis): Pick<Dimension, "values" | "step"> {
+  if (coordinates.kind === "regular") {
+    return { step: coordinates.step };
+  }
+  return size <= MAX_VALUES ? { values: [...valuesIn(coordinates, 0, size)] } : { step: null };
+}
+
+/**
+ * ISO 8601 dates where the axis has them. STAC's temporal dimension knows no other calendar than the Gregorian: an axis in
+ * another one, or in the year 0 of a climatology, is described in its own numbers, with its labels as values.
+ */
+function timeDimension(axis: Axis, time: TimeEncoding): Dimension {
+  const { coordinates, size } = axis;
+  const [first, last] = numericExtent(axis);
+  const listed = (): readonly string[] =>
+    [...valuesIn(coordinates, 0, size)]
+      .map(Number)
+      .toSorted((a, b) => a - b)
+      .map((value) => labelOf(time, value));
+  if (!isGregorian(time, first)) {
+    return {
+      type: "temporal",
+      extent: [first, last],
+      unit: time.units,
+      description: `Dates in the calendar "${time.calendar}" as this archive counts them, not ISO 8601 dates.`,
+      ...(size <= MAX_VALUES && { values: listed() }),
+    };
+  }
+  const extent = [labelOf(time, first), labelOf(time, last)] as const;
+  if (coordinates.kind === "regular") {
+    return { type: "temporal", extent, step: durationOf(Math.abs(coordinates.step) * time.unitMs) };
+  }
+  return { type: "temporal", extent, step: null, ...(size <= MAX_VALUES && { values: listed() }) };
+}
+
+/** Whether the axis' dates are those of ISO 8601 from `first` on. */
+function isGregorian(time: TimeEncoding, first: number): boolean {
+  const { year } = partsOf(time, first);
+  return time.calendar === "proleptic_gregorian" ? year >= 1 : time.calendar === "standard" && year >= 1583;
+}
+
+/** First and last date, where both are dates of the years 1 to 9999 in every calendar; otherwise unknown. */
+function intervalOf(axes: readonly Axis[]): Interval {
+  const axis = axes.find(({ kind, time }) => kind === "t" && time);
+  if (!axis?.time) {
+    return [null, null];
+  }
+  const ends = numericExtent(axis).map((value) => labelOf(axis.time!, value));
+  const dated = ends.every((end) => parseInstant(end) !== null && !end.startsWith("0000"));
+  return dated ? [ends[0]!, ends[1]!] : [null, null];
+}
+
+function numericExtent({ coordinates, size }: Axis): readonly [number, number] {
+  if (coordinates.kind === "numbers") {
+    return coordinates.values.reduce<[number, number]>(
+      ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+      [Infinity, -Infinity],
+    );
+  }
+  const ends = [Number(valueAt(coordinates, 0)), Number(valueAt(coordinates, size - 1))] as const;
+  return ends[0] <= ends[1] ? ends : [ends[1], ends[0]];
+}
+
+/** Regular axes by three numbers, so that opening reads no coordinate. */
+function regularAxes(axes: readonly Axis[]): Readonly<Record<string, RegularAxis>> {
+  return Object.fromEntries(
+    axes.flatMap(({ name, coordinates, attributes }) =>
+      // A dimension without a coordinate variable is counted from 0 anyway.
+      coordinates.kind === "regular" && Object.keys(attributes).length > 0
+        ? [[name, { start: coordinates.start, step: coordinates.step, count: sizeOf(coordinates) }]]
+        : [],
+    ),
+  );
+}
+
+/** The box of the cells' edges, longitudes in −180…180; null where x and y are not longitude and latitude. */
+function boxOf({ axes }: Dataset): Bbox | null {
+  const geographic = (kind: "x" | "y") => [...axes.values()].find((axis) => axis.kind === kind && axis.geographic);
+  const [x, y] = [geographic("x"), geographic("y")];
+  if (!x || !y) {
+    return null;
+  }
+  const [west, east] = edges(x);
+  const [south, north] = edges(y);
+  const wrap = (lon: number) => rounded(lon - 360 * Math.floor((lon + 180) / 360));
+  // 180 itself stays the east edge of what ends there.
+  const wrapEast = (lon: number) => (wrap(lon) === -180 ? 180 : wrap(lon));
+  return [
+    east - west >= 360 - 1e-6 ? -180 : wrap(west),
+    rounded(Math.max(-90, south)),
+    east - west >= 360 - 1e-6 ? 180 : wrapEast(east),
+    rounded(Math.min(90, north)),
+  ];
+}
+
+/** The outer edges of an axis' cells: its bounds, or half a cell beyond its ends. */
+function edges(axis: Axis): readonly [number, number] {
+  if (axis.bounds) {
+    return axis.bounds.reduce<[number, number]>(
+      ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+      [Infinity, -Infinity],
+    );
+  }
+  const [low, high] = numericExtent(axis);
+  const half = axis.size > 1 ? (high - low) / (axis.size - 1) / 2 : 0;
+  return [low - half, high + half];
+}
+
+const rounded = (deg: number): number => Math.round(deg * 1e9) / 1e9;
+
+function layoutOf({ metadata, pipeline }: OpenArray): StorageLayout {
+  const { dimensionNames, shape, chunkShape, dataType, codecs } = metadata;
+  const warning = warningFor(pipeline.decodedBytes);
+  return {
+    dims: dimensionNames,
+    shape,
+    chunkShape: pipeline.chunkShape,
+    shardShape: pipeline.shard ? chunkShape : null,
+    dataType: dataType.name,
+    codecs: codecNames(codecs),
+    decodedChunkBytes: pipeline.decodedBytes,
+    ...(warning !== null && { warning }),
+  };
+}
+
+/** Names in encoding order; a shard's are followed by those of the chunks in it. */
+function codecNames(codecs: OpenArray["metadata"]["codecs"]): readonly string[] {
+  return codecs.flatMap(({ name, configuration }) => {
+    const inner = name === "sharding_indexed" ? (configuration.codecs as OpenArray["metadata"]["codecs"]) : [];
+    const compressor = name === "blosc" ? `blosc (${configuration.cname})` : name;
+    return [compressor, ...codecNames(inner)];
+  });
+}
+
+function warningFor(decodedBytes: number): string | null {
+  if (decodedBytes < LARGE_CHUNK_BYTES) {
+    return null;
+  }
+  const size = `A chunk decodes to ${Math.round(decodedBytes / 1e6)} MB`;
+  return decodedBytes < HUGE_CHUNK_BYTES
+    ? `${size}: few fit an isolate of 128 MB at once, and one value may cost a whole chunk.`
+    : `${size}, which an isolate of 128 MB can't hold: only what single blocks of a chunk can answer is answered.`;
+}
+
+/** ISO 8601 duration of whole days, hours, minutes and seconds. */
+export function durationOf(ms: number): string {
+  const days = Math.floor(ms / 86_400_000);
+  const rest = ms - days * 86_400_000;
+  const hours = Math.floor(rest / 3_600_000);
+  const minutes = Math.floor((rest % 3_600_000) / 60_000);
+  const seconds = Math.round(rest % 60_000) / 1000;
+  const clock = `${hours ? `${hours}H` : ""}${minutes ? `${minutes}M` : ""}${seconds ? `${seconds}S` : ""}`;
+  return `P${days ? `${days}D` : ""}${clock ? `T${clock}` : days ? "" : "T0S"}`;
+}
+
+function text(attributes: Attributes, ...names: readonly string[]): string | undefined {
+  const found = names.map((name) => attributes[name]).find((value) => typeof value === "string" && value.trim() !== "");
+  return found === undefined ? undefined : String(found).trim();
+}
