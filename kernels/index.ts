@@ -1,2 +1,11 @@
-// Entry of the AssemblyScript module. Each kernel is one file; this one only re-exports.
+// The kernels: what is too slow in JavaScript. Each is a pure function over ranges of the module's memory, whose layout is
+// the caller's (src/zarr/kernels.ts). None allocates; none reads or writes outside the ranges it is given.
+export { blosclzDecode } from "./blosclz";
 export { crc32c } from "./crc32c";
+export { lz4Decode } from "./lz4";
+export { bitUnshuffle, unshuffle } from "./shuffle";
+
+/** First byte that the kernels' own data does not use. */
+export function arenaStart(): usize {
+  return (__heap_base + 15) & ~15;
+}

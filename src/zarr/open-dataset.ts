@@ -6,7 +6,7 @@ import type { Archive, Source } from "../catalog/entry.ts";
 import { InvalidParameter } from "../errors.ts";
 import { buildAxis } from "../grid/axes.ts";
 import type { Axis, Dataset, ScalarCoordinate, Variable } from "../grid/dataset.ts";
-import { type ArrayFacts, buildVariable, interpret, type Interpretation } from "../grid/interpret.ts";
+import { type ArrayFacts, buildVariable, type Interpretation, interpret } from "../grid/interpret.ts";
 import type { ChunkData } from "../numerics/data-type.ts";
 import type { ArrayMetadata } from "./array-metadata.ts";
 import { createPipeline } from "./codecs/create-pipeline.ts";
@@ -88,7 +88,7 @@ async function openArrays(
   context: OpenContext,
 ): Promise<Pick<Opened, "dataset" | "arrays">> {
   const facts = new Map([...hierarchy.arrays].map(([name, metadata]) => [name, factsOf(name, metadata)]));
-  const meaning = interpret(facts);
+  const meaning = interpret(facts, hierarchy.attributes);
   const pipelines = (name: string): OpenArray => {
     const metadata = hierarchy.arrays.get(name)!;
     return { metadata, pipeline: createPipeline(metadata, context.kernels) };
@@ -150,10 +150,7 @@ async function openAxes(
   return new Map(await Promise.all(axes));
 }
 
-async function openScalar(
-  facts: ArrayFacts,
-  read: (name: string) => Promise<ChunkData>,
-): Promise<ScalarCoordinate> {
+async function openScalar(facts: ArrayFacts, read: (name: string) => Promise<ChunkData>): Promise<ScalarCoordinate> {
   const value = (await read(facts.name))[0]!;
   return {
     name: facts.name,
@@ -171,7 +168,9 @@ function factsOf(name: string, metadata: ArrayMetadata): ArrayFacts {
 function heldBytes({ dataset }: Opened, { metadataBytes }: Hierarchy): number {
   const coordinates = [...dataset.axes.values()].reduce(
     (sum, { coordinates: c, bounds }) =>
-      sum + (c.kind === "numbers" ? c.values.byteLength : c.kind === "labels" ? c.values.length * 32 : 24) + (bounds?.byteLength ?? 0),
+      sum +
+      (c.kind === "numbers" ? c.values.byteLength : c.kind === "labels" ? c.values.length * 32 : 24) +
+      (bounds?.byteLength ?? 0),
     0,
   );
   return coordinates + 4 * metadataBytes;

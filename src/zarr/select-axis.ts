@@ -4,8 +4,8 @@ import { cellEdges, extentOf, labelExtent } from "../grid/cells.ts";
 import { positionsOf, sizeOf, valuesIn } from "../grid/coordinates.ts";
 import type { Axis } from "../grid/dataset.ts";
 import { isGlobal, nearestLon } from "../grid/longitude.ts";
-import { isPartial, valueOf } from "../grid/time.ts";
-import { type Bracket, bracket, nearestIndex, rangeWindow, type Window } from "../numerics/search.ts";
+import { isPartial, valueOf as numberOfDate } from "../grid/time.ts";
+import { bracket, nearestIndex, rangeWindow, type Window } from "../numerics/search.ts";
 import type { AxisSelection, Labels } from "./selection.ts";
 
 export function wholeAxis(axis: Axis): AxisSelection {
@@ -84,7 +84,7 @@ function singles(indexes: readonly number[], parameter: string, labels: Labels):
 
 /** Reads every cell that a label lies between, once, in rising order. */
 function blended(axis: Axis, values: Float64Array): AxisSelection {
-  const brackets = Array.from(values, (value) => bracketWithin(axis, value));
+  const brackets = Array.from(values, (value) => bracket(positionsOf(axis.coordinates), value));
   const cells = [...new Set(brackets.flatMap(({ lower, upper }) => [lower, upper]))].sort((a, b) => a - b);
   const position = new Map(cells.map((cell, i) => [cell, i]));
   const windows = cells.map((cell) => ({ start: cell, stop: cell + 1 }));
@@ -156,7 +156,7 @@ function insideLongitudes(axis: Axis, parameter: string, lon: number): void {
 
 function numberOf(axis: Axis, parameter: string, label: number | string, edge: "start" | "end"): number {
   if (axis.time && typeof label === "string") {
-    return valueOf(axis.time, label, edge);
+    return numberOfDate(axis.time, label, edge);
   }
   const value = typeof label === "number" ? label : label.trim() === "" ? Number.NaN : Number(label);
   if (!Number.isFinite(value)) {
@@ -175,17 +175,6 @@ export function nearby(axis: Axis, value: number): string {
     axis.geographic && axis.kind === "x" ? nearestLon(axis, value) : nearestIndex(positionsOf(axis.coordinates), value);
   const labels = valuesIn(axis.coordinates, Math.max(0, index - 1), Math.min(sizeOf(axis.coordinates), index + 2));
   return `a range that holds a label of ${axis.name}; near it are ${[...labels].join(", ")}`;
-}
-
-/**
- * The cells around a value. Between the outermost label and the edge of its cell there is nothing to interpolate with: the
- * outermost cell's own value is taken (xarray's `interp` gives NaN there).
- */
-export function bracketWithin(axis: Axis, value: number): Bracket {
-  const positions = positionsOf(axis.coordinates);
-  const found = bracket(positions, value);
-  const nearest = found ? 0 : nearestIndex(positions, value);
-  return found ?? { lower: nearest, upper: nearest, fraction: 0 };
 }
 
 export function modulo(value: number, by: number): number {

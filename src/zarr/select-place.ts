@@ -4,8 +4,8 @@ import { cellEdges, extentOf, labelExtent } from "../grid/cells.ts";
 import { positionsOf, valuesIn } from "../grid/coordinates.ts";
 import type { Axis } from "../grid/dataset.ts";
 import { bracketLon, isGlobal, lonWindows, nearestLon } from "../grid/longitude.ts";
-import { nearestIndex, type Window } from "../numerics/search.ts";
-import { bracketWithin, insideExtent, modulo, nearby, ofWindows, selectRange } from "./select-axis.ts";
+import { bracket, nearestIndex, type Window } from "../numerics/search.ts";
+import { insideExtent, modulo, nearby, ofWindows, selectRange } from "./select-axis.ts";
 import type { AxisSelection, Box, LonLat, PointSelection } from "./selection.ts";
 
 /** Cells whose centres lie in the box: [x, y]. */
@@ -139,7 +139,7 @@ export function selectPoints(
   const weights = new Float64Array(4 * points.length);
   points.forEach(({ lon, lat }, i) => {
     const column = bracketLon(x, lon);
-    const row = bracketWithin(y, lat);
+    const row = bracket(positionsOf(y.coordinates), lat);
     cells.x.set([column.lower, column.upper, column.lower, column.upper], 4 * i);
     cells.y.set([row.lower, row.lower, row.upper, row.upper], 4 * i);
     const [u, v] = [column.fraction, row.fraction];

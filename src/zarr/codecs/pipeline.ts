@@ -1,4 +1,4 @@
-/** From stored bytes to numbers. (signatures agreed; body to come) */
+/** From stored bytes to numbers: what reading an array needs of its codecs. Built by create-pipeline.ts. */
 import type { ChunkData } from "../../numerics/data-type.ts";
 
 /** Inner chunks of a shard: where each lies. */
@@ -28,7 +28,7 @@ export type ArrayPipeline = Readonly<{
   /** Upper bound of what decoding one chunk holds beside its input and its result. */
   workingBytes: number;
   shard: ShardLayout | null;
-  /** Decodes one chunk into C order. `key` names it in errors. @throws CorruptData */
+  /** Decodes one chunk into C order; the result may share the memory of `encoded`, so neither is written to. `key` names it in errors. @throws CorruptData */
   decode(encoded: Uint8Array, key: string): ChunkData;
   /** A chunk that is not stored: all fill value (zero where the fill value is null). */
   fill(): ChunkData;

@@ -1,0 +1,88 @@
+/** An array's metadata → how to decode its chunks. */
+import { CorruptData, EstranError } from "../../errors.ts";
+import type { ChunkData, DataType } from "../../numerics/data-type.ts";
+import type { ArrayMetadata, FillValue } from "../array-metadata.ts";
+import type { Kernels } from "../kernels.ts";
+import { emptyArray } from "./bytes.ts";
+import { type Chain, type ChainContext, compileChain } from "./chain.ts";
+import type { ArrayForm } from "./codec.ts";
+import type { ArrayPipeline, ShardLayout } from "./pipeline.ts";
+import { parseSharding } from "./sharding.ts";
+
+/** What one text is taken to need, where only its bytes would tell. */
+const TEXT_BYTES = 64;
+
+/** @throws Unsupported naming the codec that can't be decoded, CorruptData where a configuration makes no sense */
+export function createPipeline(metadata: ArrayMetadata, kernels: Kernels): ArrayPipeline {
+  const { dataType, fillValue, chunkShape, codecs, path } = metadata;
+  const fill = (form: ArrayForm) => filled(dataType, fillValue, cellsOf(form.shape));
+  const context: ChainContext = { kernels, path, fill };
+  const form: ArrayForm = { dataType, shape: chunkShape };
+  const [only] = codecs;
+  if (only?.name === "sharding_indexed" && codecs.length === 1) {
+    const { inner, innerShape, layout, decodeIndex } = parseSharding(only.configuration, form, (chain, inside) =>
+      compileChain(chain, inside, context),
+    );
+    const shard: ShardLayout = { ...layout, decodeIndex: guarded(decodeIndex) };
+    return pipelineOf(inner, { dataType, shape: innerShape }, shard, fill);
+  }
+  return pipelineOf(compileChain(codecs, form, context), form, null, fill);
+}
+
+function pipelineOf(
+  chain: Chain,
+  form: ArrayForm,
+  shard: ShardLayout | null,
+  fill: (form: ArrayForm) => ChunkData,
+): ArrayPipeline {
+  const cells = cellsOf(form.shape);
+  const decodedBytes = cells * (form.dataType.itemBytes ?? TEXT_BYTES);
+  return {
+    chunkShape: form.shape,
+    // float16 is widened when decoded.
+    decodedBytes: form.dataType.name === "float16" ? 2 * decodedBytes : decodedBytes,
+    maxEncodedBytes: chain.size.atMost,
+    // The bytes before they are elements, and once more where a filter turns numbers into numbers.
+    workingBytes: 2 * decodedBytes,
+    shard,
+    decode: guarded((encoded: Uint8Array) => {
+      const data = chain.decode(encoded);
+      if (data.length !== cells) {
+        throw new Error(`${data.length} values where ${cells} are expected`);
+      }
+      return data;
+    }),
+    fill: () => fill(form),
+  };
+}
+
+/** Names the object in whatever goes wrong with it. */
+function guarded<T>(decode: (encoded: Uint8Array) => T): (encoded: Uint8Array, key: string) => T {
+  return (encoded, key) => {
+    try {
+      return decode(encoded);
+    } catch (error) {
+      if (error instanceof EstranError) {
+        throw error;
+      }
+      throw new CorruptData(key, error instanceof Error ? error.message : String(error), { cause: error });
+    }
+  };
+}
+
+function filled(dataType: DataType, fillValue: FillValue, cells: number): ChunkData {
+  const data = emptyArray(dataType, cells);
+  if (fillValue === null) {
+    return data;
+  }
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
+    return data.fill(BigInt(fillValue));
+  }
+  return ArrayBuffer.isView(data)
+    ? (data as Float64Array).fill(Number(fillValue))
+    : new Array<string>(cells).fill(String(fillValue));
+}
+
+function cellsOf(shape: readonly number[]): number {
+  return shape.reduce((product, n) => product * n, 1);
+}
