@@ -115,6 +115,7 @@ const UCUM_OF: Readonly<Record<string, string>> = {
   celsius: "Cel",
   degree_celsius: "Cel",
   degrees_celsius: "Cel",
+  "m/s": "m/s",
   "m s-1": "m/s",
   "m s**-1": "m/s",
   "meters/second": "m/s",

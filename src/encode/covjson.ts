@@ -15,7 +15,7 @@ import { streamText } from "./stream.ts";
 export const covjson: Encoder = {
   format: "covjson",
   aliases: ["CoverageJSON"],
-  mediaTypes: ["application/vnd.cov+json", "application/prs.coverage+json"],
+  mediaTypes: ["application/prs.coverage+json", "application/vnd.cov+json"],
   extension: "covjson",
   encode: (coverage) => streamText(rootText(coverage)),
 };

@@ -1,0 +1,63 @@
+/** The whole app on one screen: what every response has, the resources, and what happens when there is no answer. */
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { cors } from "hono/cors";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { NotFound } from "./errors.ts";
+import { aggregateRoutes } from "./routes/aggregate.ts";
+import { areaRoutes } from "./routes/area.ts";
+import { collectionsRoutes } from "./routes/collections.ts";
+import { cubeRoutes } from "./routes/cube.ts";
+import type { Deps } from "./routes/deps.ts";
+import { docsRoutes } from "./routes/docs.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { itemsRoutes } from "./routes/items.ts";
+import { landingRoutes } from "./routes/landing.ts";
+import { openapiRoutes } from "./routes/openapi.ts";
+import { positionRoutes } from "./routes/position.ts";
+import { problem, problemOf } from "./routes/problem.ts";
+import { searchRoutes } from "./routes/search.ts";
+import { timeseriesRoutes } from "./routes/timeseries.ts";
+
+export type { Deps } from "./routes/deps.ts";
+
+const EXPOSED_HEADERS = [
+  ...["Link", "ETag", "Location", "Retry-After", "Server-Timing"],
+  ...["Estran-Requests", "Estran-Fetched-Bytes", "Estran-Decoded-Bytes"],
+];
+
+/** @returns an app that any host can serve: `app.fetch(request)` */
+export function createApp(deps: Deps): OpenAPIHono {
+  const app = new OpenAPIHono();
+  app.use(cors({ origin: "*", allowMethods: ["GET", "HEAD", "POST"], exposeHeaders: EXPOSED_HEADERS, maxAge: 86_400 }));
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed(c, methods) {
+        const allow = [...methods, "OPTIONS"].join(", ");
+        return problem(
+          c,
+          "MethodNotAllowed",
+          `${c.req.method} is not allowed here. Allowed: ${allow}.`,
+          { allowed: methods },
+          { allow },
+        );
+      },
+    }),
+  );
+  app.onError((error, c) => problemOf(error, c, deps));
+  app.notFound((c) => problemOf(new NotFound("resource", c.req.path), c, deps));
+
+  app.route("/", landingRoutes(deps));
+  app.route("/", collectionsRoutes(deps));
+  app.route("/", itemsRoutes(deps));
+  app.route("/", searchRoutes(deps));
+  app.route("/", positionRoutes(deps));
+  app.route("/", areaRoutes(deps));
+  app.route("/", cubeRoutes(deps));
+  app.route("/", timeseriesRoutes(deps));
+  app.route("/", aggregateRoutes(deps));
+  app.route("/", healthRoutes(deps));
+  app.route("/", openapiRoutes(app));
+  app.route("/", docsRoutes(deps));
+  return app;
+}

@@ -1,0 +1,247 @@
+/**
+ * The parameters of the data queries as the OpenAPI document shows them. Words only: reading them is `routes/query-parse.ts`.
+ * `style` and `explode` are explicit, because OGC API EDR asks for `explode: false` where OpenAPI's default is true. Lists are
+ * strings here, because many generated clients repeat the name of an array whatever `explode` says; only `bbox` is an array,
+ * as EDR has it, and is read either way.
+ *
+ * https://docs.ogc.org/is/19-086r6/19-086r6.html
+ */
+import { z } from "@hono/zod-openapi";
+
+type Words = Readonly<{ description: string; example?: unknown; [member: string]: unknown }>;
+
+/** The statistics on offer. */
+export const STATISTICS = [
+  "count",
+  "sum",
+  "mean",
+  "min",
+  "max",
+  "range",
+  "var",
+  "std",
+  "median",
+  "first",
+  "last",
+  "argmin",
+  "argmax",
+] as const;
+
+/** An optional query parameter; text for the router, whatever type its schema shows. */
+function parameter(name: string, words: Words) {
+  return required(name, words).optional();
+}
+
+function required(name: string, { example, description, ...schema }: Words) {
+  return z.string().openapi({
+    param: { name, in: "query", style: "form", explode: false, description, ...(example !== undefined && { example }) },
+    ...schema,
+  });
+}
+
+const ParameterName = parameter("parameter-name", {
+  description:
+    "Variables, separated by commas: keys of the collection's `parameter_names`. All that have the dimensions asked for when absent. `parameter_names` is understood too.",
+  type: "string",
+});
+
+const ParameterNames = parameter("parameter_names", {
+  description: "The same as `parameter-name`, which other clients spell with an underscore.",
+  type: "string",
+  deprecated: true,
+});
+
+const Datetime = parameter("datetime", {
+  description:
+    "An RFC 3339 instant or the beginning of one (`1982-01` is the month); `start/end`, both included, `..` for an open end; or several instants separated by commas. Dates are read in the archive's own calendar. A single instant takes the nearest time step. All times when absent.",
+  type: "string",
+  example: "1982-01-01T00:00:00Z/..",
+});
+
+const bbox: Words = {
+  description:
+    "west,south,east,north in degrees. Cells whose centre lies within, edges included; west > east crosses the antimeridian.",
+  type: "array",
+  items: { type: "number" },
+  minItems: 4,
+  maxItems: 4,
+  example: [-30, 30, 10, 60],
+};
+
+export const Bbox = parameter("bbox", bbox);
+export const CubeBbox = required("bbox", bbox);
+
+const POLYGON = "POLYGON((-30 30,10 30,10 60,-30 30))";
+
+export const PointCoords = coords("WKT `POINT(lon lat)` or `MULTIPOINT((lon lat), …)`.", "POINT(-30 40)", true);
+export const PolygonCoords = coords("WKT `POLYGON((…))` or `MULTIPOLYGON(((…)), …)`.", POLYGON, true);
+export const RegionCoords = coords(
+  "WKT `POLYGON((…))` or `MULTIPOLYGON(((…)), …)`, in place of `bbox`.",
+  POLYGON,
+  false,
+);
+export const SeriesCoords = coords(
+  "WKT `POINT`, `POLYGON` or `MULTIPOLYGON`, in place of `bbox`.",
+  "POINT(-30 40)",
+  false,
+);
+
+function coords(what: string, example: string, isRequired: boolean) {
+  return (isRequired ? required : parameter)("coords", {
+    description: `${what} Longitude and latitude in degrees; longitudes from -180 to 180 or 0 to 360. A long one goes in the body of a POST, as GeoJSON.`,
+    type: "string",
+    example,
+  });
+}
+
+const Z = parameter("z", {
+  description:
+    "Levels in the units of the vertical axis: `850`, `10,80,200`, `100/550` (both included), `../850`, or `R20/100/50` (20 levels from 100 in steps of 50). Ignored where there is no vertical axis. All levels when absent.",
+  type: "string",
+  example: "850",
+});
+
+const Method = parameter("method", {
+  description: "How single labels and points find their cell: the nearest, or linear interpolation between cells.",
+  type: "string",
+  enum: ["nearest", "linear"],
+  default: "nearest",
+});
+
+export const CRS_NAMES = ["CRS84", "OGC:CRS84", "EPSG:4326", "http://www.opengis.net/def/crs/OGC/1.3/CRS84"] as const;
+
+const Crs = parameter("crs", {
+  description: "Longitude and latitude in degrees, in this order, under any of its names.",
+  type: "string",
+  enum: [...CRS_NAMES],
+  default: "CRS84",
+});
+
+const format = (formats: readonly string[]) =>
+  parameter("f", {
+    description: `The format; beats \`Accept\`. ${formats[0]} when neither says.`,
+    type: "string",
+    enum: [...formats, ...(formats.includes("covjson") ? ["CoverageJSON"] : [])],
+  });
+
+const Explain = parameter("explain", {
+  description: "Answer with the plan and its cost; nothing of the data is read.",
+  type: "boolean",
+  default: false,
+});
+
+export const CoverageRule = parameter("coverage", {
+  description:
+    "Which cells a polygon takes: all that it touches, weighted by the share inside (`fraction`), or those whose centre lies inside (`center`).",
+  type: "string",
+  enum: ["fraction", "center"],
+  default: "fraction",
+});
+
+const Reduce = parameter("reduce", {
+  description: `Statistics, separated by commas: ${STATISTICS.join(", ")}.`,
+  type: "string",
+  default: "mean",
+  example: "mean,max",
+});
+
+const Over = parameter("over", {
+  description: "The dimensions to reduce, separated by commas: `x`, `y`, `z`, `t`, or names.",
+  type: "string",
+  default: "x,y",
+});
+
+const Weights = parameter("weights", {
+  description:
+    "Weights of mean, var, std and quantile: the true area of each cell, the cosine of its latitude, or none. `area` when y is reduced, else `none`.",
+  type: "string",
+  enum: ["area", "coslat", "none"],
+});
+
+const GroupBy = parameter("groupby", {
+  description:
+    "Groups along time, as xarray names them: the time axis' name (or `time`), a dot, and a part of the date.",
+  type: "string",
+  example: "time.month",
+});
+
+const SkipNa = parameter("skipna", {
+  description: "Leave missing values out; with `false` one of them makes the result missing.",
+  type: "boolean",
+  default: true,
+});
+
+const MinCount = parameter("min_count", {
+  description: "The fewest values a result may be made of; with fewer it is missing.",
+  type: "integer",
+  minimum: 0,
+  default: 1,
+});
+
+/** Those of `aggregate`, on top. */
+export const aggregateParameters = {
+  reduce: Reduce,
+  over: Over,
+  weights: Weights,
+  coverage: CoverageRule,
+  groupby: GroupBy,
+  skipna: SkipNa,
+  min_count: MinCount,
+};
+
+/** Those of every data query. */
+export const subsetParameters = (formats: readonly string[]) => ({
+  "parameter-name": ParameterName,
+  parameter_names: ParameterNames,
+  datetime: Datetime,
+  z: Z,
+  method: Method,
+  crs: Crs,
+  f: format(formats),
+  explain: Explain,
+});
+
+export const CollectionId = z.string().openapi({
+  param: { name: "collectionId", in: "path", description: "Id of a collection, as `/collections` lists them." },
+  example: "fnoc-winds",
+});
+
+const Geometry = z
+  .looseObject({ type: z.enum(["Point", "MultiPoint", "Polygon", "MultiPolygon", "Feature", "FeatureCollection"]) })
+  .openapi("QueryGeometry", {
+    description: "A GeoJSON Point, MultiPoint, Polygon or MultiPolygon, or a Feature, or a FeatureCollection of one.",
+    example: { type: "Point", coordinates: [-30, 40] },
+  });
+
+const numberOrText = z.union([z.number(), z.string()]);
+
+/** The body of a POST: the parameters' names as members. Members that are no parameter are dimensions. */
+export const QueryBody = z
+  .looseObject({
+    geometry: Geometry,
+    coords: z.string(),
+    bbox: z.array(z.number()).length(4),
+    datetime: z.string(),
+    z: numberOrText,
+    "parameter-name": z.union([z.string(), z.array(z.string())]),
+    method: z.enum(["nearest", "linear"]),
+    crs: z.enum(CRS_NAMES),
+    f: z.string(),
+    explain: z.boolean(),
+  })
+  .partial()
+  .openapi("QueryBody", {
+    description:
+      "The same names as in a URL, lists as arrays, and `geometry` (GeoJSON) in place of `coords`. Any other member is a dimension of the collection.",
+    example: { geometry: { type: "Point", coordinates: [-30, 40] } },
+  });
+
+export const AggregateBody = QueryBody.extend({
+  reduce: z.union([z.string(), z.array(z.string())]).optional(),
+  over: z.union([z.string(), z.array(z.string())]).optional(),
+  weights: z.enum(["area", "coslat", "none"]).optional(),
+  coverage: z.enum(["fraction", "center"]).optional(),
+  groupby: z.string().optional(),
+  skipna: z.boolean().optional(),
+  min_count: z.int().min(0).optional(),
+}).openapi("AggregateBody", { example: { bbox: [-30, 30, 10, 60], reduce: ["mean"] } });

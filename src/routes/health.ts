@@ -1,0 +1,22 @@
+/** `GET /health`: whether the app runs. It reads nothing, so that a failing archive doesn't take the app out of service. */
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { version } from "../../package.json" with { type: "json" };
+import { addRoute } from "./add-route.ts";
+import type { Deps } from "./deps.ts";
+
+const Health = z.object({ status: z.literal("ok"), version: z.string(), collections: z.int() }).openapi("Health");
+
+const route = createRoute({
+  method: "get",
+  path: "/health",
+  operationId: "getHealth",
+  summary: "Whether the app runs",
+  tags: ["Service"],
+  responses: { 200: { description: "It does.", content: { "application/json": { schema: Health } } } },
+});
+
+export function healthRoutes({ catalog }: Pick<Deps, "catalog">): OpenAPIHono {
+  const app = new OpenAPIHono();
+  addRoute(app, route, (c) => c.json({ status: "ok", version, collections: catalog.all().length }));
+  return app;
+}

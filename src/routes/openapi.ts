@@ -1,0 +1,34 @@
+/** `GET /openapi.json` (OpenAPI 3.1) and `GET /api` (3.0): the description of everything. Each is built once, when it is first asked for. */
+import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { version } from "../../package.json" with { type: "json" };
+import { buildDocument, OPENAPI_TYPES, type OpenApiDocument, type OpenApiVersion } from "../openapi/document.ts";
+import { addRoute } from "./add-route.ts";
+import { originOf } from "./document-response.ts";
+
+const PATHS: readonly (readonly [path: string, operationId: string, openapi: OpenApiVersion])[] = [
+  ["/openapi.json", "getOpenApi", "3.1"],
+  ["/api", "getOpenApi30", "3.0"],
+];
+
+/** @param whole the app whose routes are described */
+export function openapiRoutes(whole: OpenAPIHono): OpenAPIHono {
+  const app = new OpenAPIHono();
+  for (const [path, operationId, openapi] of PATHS) {
+    const type = OPENAPI_TYPES[openapi];
+    const schema = z.looseObject({ openapi: z.string(), paths: z.looseObject({}) });
+    const route = createRoute({
+      method: "get",
+      path,
+      operationId,
+      summary: `This document, as OpenAPI ${openapi}`,
+      tags: ["Service"],
+      responses: { 200: { description: `OpenAPI ${openapi}`, content: { [type]: { schema } } } },
+    });
+    let kept: OpenApiDocument | undefined;
+    addRoute(app, route, (c) => {
+      kept ??= buildDocument(whole, openapi, version);
+      return c.body(JSON.stringify({ ...kept, servers: [{ url: originOf(c) }] }), 200, { "content-type": type });
+    });
+  }
+  return app;
+}

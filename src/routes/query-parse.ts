@@ -1,0 +1,162 @@
+/** What a client gave → a question, once and completely: below this, nothing is text any more. */
+import type { AggregateOptions } from "../compute/aggregate.ts";
+import type { Coverages } from "../compute/answer.ts";
+import { InvalidParameter } from "../errors.ts";
+import type { Dataset } from "../grid/dataset.ts";
+import { CRS_NAMES } from "../openapi/params.ts";
+import type { Labels, SelectionRequest } from "../zarr/selection.ts";
+import type { Given } from "./query-given.ts";
+import { parseDatetime, parseDimension, parseZ } from "./query-labels.ts";
+import { type GeometryType, type Place, parseBox, parseCoords, parseGeometry, parseNumber } from "./query-place.ts";
+
+export type QueryOptions = Readonly<{
+  coverage: Coverages;
+  aggregate: AggregateOptions;
+  f: string | undefined;
+  explain: boolean;
+}>;
+
+export type Query = Readonly<{ request: SelectionRequest }> & QueryOptions;
+
+/** What an operation lets a client say. */
+export type Accepts = Readonly<{
+  /** Geometries that `coords` and `geometry` may be. */
+  geometries: readonly GeometryType[];
+  bbox: boolean;
+  /** Whether the question has to say where; otherwise everywhere is meant. */
+  place: boolean;
+  /** Parameters beyond those of every data query. */
+  more: readonly string[];
+}>;
+
+/** Parameters of every data query. */
+const COMMON = ["parameter-name", "parameter_names", "datetime", "z", "method", "crs", "f", "explain"];
+export const AGGREGATE_PARAMETERS = ["reduce", "over", "weights", "coverage", "groupby", "skipna", "min_count"];
+
+/** @throws InvalidParameter naming the parameter, what was given and what is allowed */
+export function parseQuery(given: Given, dataset: Dataset, accepts: Accepts): Query {
+  const { texts } = given;
+  const dims = parseDimensions(texts, dataset, accepts);
+  const empty = [...texts].find(([, text]) => text.trim() === "");
+  if (empty) {
+    throw new InvalidParameter(empty[0], empty[1], "a value");
+  }
+  oneOf(texts, "crs", CRS_NAMES);
+  const datetime = texts.get("datetime");
+  const z = texts.get("z");
+  return {
+    request: {
+      variables: parseNames(texts),
+      time: datetime === undefined ? null : parseDatetime(datetime),
+      z: z === undefined ? null : parseZ(z),
+      dims,
+      ...parsePlace(given, accepts),
+      method: oneOf(texts, "method", ["nearest", "linear"]) ?? "nearest",
+    },
+    coverage: oneOf(texts, "coverage", ["fraction", "center"]) ?? "fraction",
+    aggregate: {
+      reduce: list(texts, "reduce") ?? ["mean"],
+      over: list(texts, "over"),
+      weights: oneOf(texts, "weights", ["area", "coslat", "none"]) ?? null,
+      coverage: oneOf(texts, "coverage", ["fraction", "center"]) ?? "fraction",
+      groupby: texts.get("groupby") ?? null,
+      skipna: boolean(texts, "skipna") ?? true,
+      minCount: count(texts, "min_count") ?? 1,
+    },
+    f: texts.get("f"),
+    explain: boolean(texts, "explain") ?? false,
+  };
+}
+
+/** Every name that is no parameter has to be a dimension. */
+function parseDimensions(
+  texts: Given["texts"],
+  { axes }: Dataset,
+  { geometries, bbox, more }: Accepts,
+): Readonly<Record<string, Labels>> {
+  const parameters = [...COMMON, ...(geometries.length > 0 ? ["coords"] : []), ...(bbox ? ["bbox"] : []), ...more];
+  const others = [...texts].filter(([name]) => !parameters.includes(name));
+  return Object.fromEntries(
+    others.map(([name, text]) => {
+      const axis = axes.get(name);
+      if (!axis) {
+        throw new InvalidParameter(
+          name,
+          text,
+          [...parameters, ...axes.keys()],
+          "no parameter and no dimension of this collection",
+        );
+      }
+      return [name, parseDimension(axis, text)];
+    }),
+  );
+}
+
+function parseNames(texts: Given["texts"]): readonly string[] | null {
+  const names = list(texts, "parameter-name");
+  const alias = list(texts, "parameter_names");
+  if (names && alias) {
+    throw new InvalidParameter("parameter_names", alias.join(), "one of parameter-name and parameter_names");
+  }
+  return names ?? alias;
+}
+
+function parsePlace(
+  { texts, geometry }: Given,
+  { geometries, bbox, place }: Accepts,
+): Pick<SelectionRequest, "box" | "points" | "region"> {
+  const coords = texts.get("coords");
+  const box = texts.get("bbox");
+  if ([coords, box, geometry].filter((way) => way !== undefined).length > 1) {
+    throw new InvalidParameter("coords", "several places", "one of coords, bbox and geometry");
+  }
+  if (box !== undefined) {
+    return { box: parseBox(box), points: null, region: null };
+  }
+  if (coords !== undefined || (geometry !== undefined && geometries.length > 0)) {
+    const { points, region }: Place =
+      coords !== undefined ? parseCoords(coords, geometries) : parseGeometry(geometry, geometries);
+    return { box: null, points, region };
+  }
+  if (geometry !== undefined) {
+    throw new InvalidParameter("geometry", undefined, "no geometry: the place is a bbox");
+  }
+  if (place) {
+    const ways = [...(geometries.length > 0 ? [`coords (${geometries.join(", ")})`] : []), ...(bbox ? ["bbox"] : [])];
+    throw new InvalidParameter(geometries.length > 0 ? "coords" : "bbox", undefined, ways);
+  }
+  return { box: null, points: null, region: null };
+}
+
+function oneOf<T extends string>(texts: Given["texts"], name: string, allowed: readonly T[]): T | undefined {
+  const text = texts.get(name);
+  if (text === undefined || allowed.includes(text as T)) {
+    return text as T | undefined;
+  }
+  throw new InvalidParameter(name, text, allowed);
+}
+
+function list(texts: Given["texts"], name: string): readonly string[] | null {
+  const items = texts.get(name)?.split(",") ?? null;
+  if (items?.some((item) => item.trim() === "") || new Set(items).size < (items?.length ?? 0)) {
+    throw new InvalidParameter(name, texts.get(name), "different names separated by commas");
+  }
+  return items;
+}
+
+function boolean(texts: Given["texts"], name: string): boolean | undefined {
+  const text = oneOf(texts, name, ["true", "false"]);
+  return text === undefined ? undefined : text === "true";
+}
+
+function count(texts: Given["texts"], name: string): number | undefined {
+  const text = texts.get(name);
+  if (text === undefined) {
+    return undefined;
+  }
+  const value = parseNumber(name, text);
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new InvalidParameter(name, text, "a whole number from 0");
+  }
+  return value;
+}

@@ -1,0 +1,183 @@
+/**
+ * Places as clients give them (WKT, GeoJSON, boxes) → points, regions and boxes in degrees.
+ *
+ * https://www.ogc.org/standards/sfa (WKT) · https://www.rfc-editor.org/rfc/rfc7946 (GeoJSON)
+ */
+import { z } from "@hono/zod-openapi";
+import { wktToGeoJSON } from "betterknown";
+import { InvalidParameter } from "../errors.ts";
+import type { Box, LonLat, MultiPolygon } from "../zarr/selection.ts";
+
+export type GeometryType = "Point" | "MultiPoint" | "Polygon" | "MultiPolygon";
+
+/** Where a question is asked; `single` is one POINT, whose answer has no dimension for it. */
+export type Place = Readonly<{ type: GeometryType; points: readonly LonLat[] | null; region: MultiPolygon | null }>;
+
+const MAX_VERTICES = 100_000;
+
+const position = z.tuple([z.number(), z.number()], z.number());
+const ring = z.array(position).min(4);
+const polygon = z.array(ring).min(1);
+const geometry = z.discriminatedUnion("type", [
+  z.looseObject({ type: z.literal("Point"), coordinates: position }),
+  z.looseObject({ type: z.literal("MultiPoint"), coordinates: z.array(position).min(1) }),
+  z.looseObject({ type: z.literal("Polygon"), coordinates: polygon }),
+  z.looseObject({ type: z.literal("MultiPolygon"), coordinates: z.array(polygon).min(1) }),
+]);
+
+/** One geometry type, an optional tag of its dimensions, and brackets around numbers: no EMPTY, no EWKT, nothing after the end. */
+const WKT = /^\s*(MULTI)?(POINT|POLYGON)\s*(ZM|Z|M)?\s*(\([-+.,()\d\seE]*\))\s*$/i;
+
+/** @throws InvalidParameter */
+export function parseCoords(text: string, allowed: readonly GeometryType[]): Place {
+  const form = allowed.map((type) => WKT_FORMS[type]);
+  const match = WKT.exec(text);
+  if (!match || !closesAtEnd(match[4]!)) {
+    throw new InvalidParameter("coords", text, form, "not one WKT geometry");
+  }
+  const [, multi = "", type, tag, body] = match;
+  // A third and a fourth number may come without their tag.
+  const numbers = /[^(),]+/.exec(body!)?.[0].trim().split(/\s+/).length ?? 0;
+  const tagged = `${multi}${type} ${tag ?? ["", "Z", "ZM"][numbers - 2] ?? ""} ${body}`;
+  let parsed: unknown;
+  try {
+    parsed = wktToGeoJSON(tagged);
+  } catch (cause) {
+    throw new InvalidParameter("coords", text, form, cause instanceof Error ? cause.message : "not WKT");
+  }
+  return placeOf(parsed, "coords", text, allowed, form);
+}
+
+const WKT_FORMS: Readonly<Record<GeometryType, string>> = {
+  Point: "POINT(lon lat)",
+  MultiPoint: "MULTIPOINT((lon lat), (lon lat), …)",
+  Polygon: "POLYGON((lon lat, lon lat, lon lat, …))",
+  MultiPolygon: "MULTIPOLYGON(((lon lat, …)), …)",
+};
+
+function closesAtEnd(body: string): boolean {
+  let depth = 0;
+  for (let i = 0; i < body.length; i++) {
+    depth += body[i] === "(" ? 1 : body[i] === ")" ? -1 : 0;
+    if (depth === 0) {
+      return i === body.length - 1;
+    }
+  }
+  return false;
+}
+
+/** A GeoJSON geometry, a Feature, or a FeatureCollection of one. @throws InvalidParameter */
+export function parseGeometry(given: unknown, allowed: readonly GeometryType[]): Place {
+  const { type, geometry: inner, features } = (given ?? {}) as Readonly<Record<string, unknown>>;
+  if (type === "FeatureCollection" && Array.isArray(features)) {
+    if (features.length !== 1) {
+      throw new InvalidParameter("geometry", `${features.length} features`, "one geometry per request");
+    }
+    return parseGeometry(features[0], allowed);
+  }
+  return placeOf(type === "Feature" ? inner : given, "geometry", type, allowed, allowed);
+}
+
+/** @param form how `allowed` is written where `value` came from */
+function placeOf(
+  value: unknown,
+  parameter: string,
+  given: unknown,
+  allowed: readonly GeometryType[],
+  form: readonly string[],
+): Place {
+  const parsed = geometry.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new InvalidParameter(parameter, given, form, `${issue?.path.join(".")}: ${issue?.message}`);
+  }
+  const { type, coordinates } = parsed.data;
+  if (!allowed.includes(type)) {
+    throw new InvalidParameter(parameter, given, form, `a ${type} is not understood here`);
+  }
+  const positions = positionsOf(parsed.data);
+  if (positions.length > MAX_VERTICES) {
+    throw new InvalidParameter(parameter, `${positions.length} vertices`, `at most ${MAX_VERTICES} vertices`);
+  }
+  for (const [lon, lat] of positions) {
+    checkPosition(parameter, lon, lat);
+  }
+  switch (type) {
+    case "Point":
+    case "MultiPoint":
+      return { type, points: positions.map(([lon, lat]) => ({ lon, lat })), region: null };
+    case "Polygon":
+      return { type, points: null, region: [coordinates.map((each) => closedRing(each, parameter))] };
+    case "MultiPolygon":
+      return {
+        type,
+        points: null,
+        region: coordinates.map((part) => part.map((each) => closedRing(each, parameter))),
+      };
+  }
+}
+
+type Position = z.infer<typeof position>;
+
+function positionsOf({ type, coordinates }: z.infer<typeof geometry>): readonly Position[] {
+  switch (type) {
+    case "Point":
+      return [coordinates];
+    case "MultiPoint":
+      return coordinates;
+    case "Polygon":
+      return coordinates.flat();
+    case "MultiPolygon":
+      return coordinates.flat(2);
+  }
+}
+
+function checkPosition(parameter: string, lon: number, lat: number): void {
+  if (!(lon >= -180 && lon <= 360)) {
+    throw new InvalidParameter(parameter, lon, "longitudes from -180 to 360");
+  }
+  if (!(Math.abs(lat) <= 90)) {
+    throw new InvalidParameter(
+      parameter,
+      lat,
+      "latitudes from -90 to 90",
+      "positions are longitude first, then latitude",
+    );
+  }
+}
+
+function closedRing(positions: readonly Position[], parameter: string): [number, number][] {
+  const [first, last] = [positions[0]!, positions.at(-1)!];
+  if (first[0] !== last[0] || first[1] !== last[1]) {
+    throw new InvalidParameter(
+      parameter,
+      `a ring from ${first.join(" ")} to ${last.join(" ")}`,
+      "rings that end where they begin",
+    );
+  }
+  return positions.map(([lon, lat]) => [lon, lat]);
+}
+
+/** @throws InvalidParameter */
+export function parseBox(text: string): Box {
+  const form = "west,south,east,north in degrees (heights are chosen with z)";
+  const parts = text.split(",");
+  if (parts.length !== 4) {
+    throw new InvalidParameter("bbox", text, form, `${parts.length} numbers`);
+  }
+  const [west, south, east, north] = parts.map((part) => parseNumber("bbox", part)) as [number, number, number, number];
+  checkPosition("bbox", west, south);
+  checkPosition("bbox", east, north);
+  if (south > north) {
+    throw new InvalidParameter("bbox", text, form, "south is north of north");
+  }
+  return { west, south, east, north };
+}
+
+/** A decimal number, and nothing else. @throws InvalidParameter */
+export function parseNumber(parameter: string, text: string): number {
+  if (!/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) || !Number.isFinite(Number(text))) {
+    throw new InvalidParameter(parameter, text, "a number");
+  }
+  return Number(text);
+}

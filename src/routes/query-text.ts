@@ -1,0 +1,57 @@
+/**
+ * A question back as a query string: one canonical text for each question, whatever the order and spelling it was asked in.
+ * It names the answer in `ETag` and in its provenance, and makes the URLs of smaller questions.
+ */
+import type { Labels, LonLat, MultiPolygon } from "../zarr/selection.ts";
+import type { Query } from "./query-parse.ts";
+
+/** Sorted by name; options that are at their default are left out. */
+export function queryText({ request, aggregate, coverage, f }: Query): string {
+  const { variables, time, z, dims, box, points, region, method } = request;
+  const { reduce, over, weights, groupby, skipna, minCount } = aggregate;
+  const members: Record<string, string | null | undefined> = {
+    "parameter-name": variables?.join(","),
+    datetime: time && labelsText(time),
+    z: z && labelsText(z),
+    ...Object.fromEntries(Object.entries(dims).map(([name, labels]) => [name, labelsText(labels)])),
+    bbox: box && [box.west, box.south, box.east > 360 ? box.east - 360 : box.east, box.north].join(","),
+    coords: points ? pointsText(points) : region && regionText(region),
+    method: method === "nearest" ? null : method,
+    reduce: reduce.join() === "mean" ? null : reduce.join(","),
+    over: over?.join(","),
+    weights,
+    coverage: coverage === "fraction" ? null : coverage,
+    groupby,
+    skipna: skipna ? null : "false",
+    min_count: minCount === 1 ? null : String(minCount),
+    f,
+  };
+  return Object.entries(members)
+    .filter((member): member is [string, string] => typeof member[1] === "string")
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, text]) => `${encodeURIComponent(name)}=${readable(text)}`)
+    .join("&");
+}
+
+function labelsText(labels: Labels): string {
+  return labels.kind === "values" ? labels.values.join(",") : `${labels.start ?? ".."}/${labels.stop ?? ".."}`;
+}
+
+const positionText = (lon: number, lat: number): string => `${lon} ${lat}`;
+
+function pointsText(points: readonly LonLat[]): string {
+  const positions = points.map(({ lon, lat }) => positionText(lon, lat));
+  return points.length === 1 ? `POINT(${positions[0]})` : `MULTIPOINT(${positions.map((p) => `(${p})`).join(",")})`;
+}
+
+function regionText(region: MultiPolygon): string {
+  const polygons = region.map(
+    (rings) => `(${rings.map((ring) => `(${ring.map(([lon, lat]) => positionText(lon, lat)).join(",")})`).join(",")})`,
+  );
+  return region.length === 1 ? `POLYGON${polygons[0]}` : `MULTIPOLYGON(${polygons.join(",")})`;
+}
+
+/** Percent-encoded, but for what is legal in a query and common in ours. */
+function readable(text: string): string {
+  return encodeURIComponent(text).replaceAll("%2C", ",").replaceAll("%2F", "/").replaceAll("%3A", ":");
+}

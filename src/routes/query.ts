@@ -1,0 +1,158 @@
+/**
+ * What every data query does: select → plan → run → encode, with the same refusals, headers and provenance everywhere.
+ * Everything that can fail fails before the answer begins; an error while encoding breaks the body off.
+ */
+import type { Context } from "hono";
+import type { Limits, Planned, RunContext } from "../compute/answer.ts";
+import { REGION } from "../encode/covjson-domain.ts";
+import type { Encoder } from "../encode/encoder.ts";
+import { type Choice, chooseEncoder } from "../encode/negotiate.ts";
+import { OverBudget } from "../errors.ts";
+import type { Coverage } from "../grid/coverage.ts";
+import { createMeter, type Meter } from "../zarr/meter.ts";
+import { type OpenDataset, openDataset } from "../zarr/open-dataset.ts";
+import { pathParameter } from "./add-route.ts";
+import { CACHE_CONTROL, entityTag, isKnown } from "./cache.ts";
+import type { Deps } from "./deps.ts";
+import { originOf } from "./document-response.ts";
+import { readGiven } from "./query-given.ts";
+import { type Accepts, parseQuery, type Query } from "./query-parse.ts";
+import { queryText } from "./query-text.ts";
+
+/** A data query by its name in the path. */
+export type Operation = Readonly<{
+  name: string;
+  accepts: Accepts;
+  /** The first is the default. */
+  encoders: readonly Encoder[];
+  /** @throws InvalidParameter, OutsideExtent, Unsupported */
+  plan(open: OpenDataset, query: Query, limits: Limits): Planned;
+}>;
+
+const JSON_TYPE = "application/json";
+/** URLs longer than this are not offered; some servers and proxies refuse them. */
+const MAX_HREF = 8000;
+
+/** @throws every error of `errors.ts` */
+export async function answer(c: Context, deps: Deps, operation: Operation): Promise<Response> {
+  const { archive } = deps.catalog.get(pathParameter(c, "collectionId"));
+  const given = await readGiven(c);
+  const timing = startTiming(deps);
+  const open = await openDataset(archive, { ...deps, signal: c.req.raw.signal });
+  timing.mark("open");
+  const query = parseQuery(given, open.dataset, operation.accepts);
+  const choice = chooseEncoder(query.f, c.req.header("accept"), operation.encoders);
+  const headers = await answerHeaders(c, operation, query, choice, open.version);
+  if (c.req.method !== "POST" && isKnown(c.req.header("if-none-match"), headers.etag!)) {
+    return c.body(null, 304, headers);
+  }
+  const planned = operation.plan(open, query, deps);
+  timing.mark("plan");
+  if (query.explain) {
+    return c.body(JSON.stringify(planned.explain()), 200, { ...headers, "server-timing": timing.text() });
+  }
+  if (!planned.fits) {
+    throw overBudget(c, deps, planned, query);
+  }
+  // The answer to HEAD is known without reading anything.
+  if (c.req.method === "HEAD") {
+    return c.body(null, 200, headers);
+  }
+  const run: RunContext = { meter: createMeter(), signal: c.req.raw.signal };
+  const coverage = withProvenance(await planned.run(run), c, query, open.version);
+  timing.mark("compute");
+  return c.body(choice.encoder.encode(coverage), 200, {
+    ...headers,
+    ...costHeaders(run.meter),
+    "server-timing": timing.text(),
+  });
+}
+
+/** The path and canonical query of the same question, perhaps in another format. */
+function pathOf(c: Context, query: Query): string {
+  const text = queryText(query);
+  return new URL(c.req.url).pathname + (text === "" ? "" : `?${text}`);
+}
+
+async function answerHeaders(
+  c: Context,
+  { encoders }: Operation,
+  query: Query,
+  { encoder, mediaType }: Choice,
+  version: string,
+): Promise<Record<string, string>> {
+  const contentType = query.explain ? JSON_TYPE : mediaType;
+  const path = pathOf(c, { ...query, f: encoder.format });
+  const collection = new URL(c.req.url).pathname.replace(/\/[^/]*$/, "");
+  const related: string[] = [`<${originOf(c)}${collection}>; rel="collection"; type="${JSON_TYPE}"`];
+  const common = { "content-type": contentType, vary: "Accept" };
+  if (c.req.method === "POST") {
+    return { ...common, link: related.join(", ") };
+  }
+  if (path.length < MAX_HREF / 4) {
+    for (const { format, mediaTypes } of encoders) {
+      const href = originOf(c) + pathOf(c, { ...query, f: format });
+      related.push(`<${href}>; rel="${format === encoder.format ? "self" : "alternate"}"; type="${mediaTypes[0]}"`);
+    }
+  }
+  return {
+    ...common,
+    link: related.join(", "),
+    etag: await entityTag([version, path, contentType, String(query.explain)]),
+    "cache-control": CACHE_CONTROL,
+  };
+}
+
+function overBudget(c: Context, { budget }: Deps, planned: Planned, query: Query): OverBudget {
+  const smaller = planned
+    .smaller()
+    .map(({ description, request }) => ({ description, href: originOf(c) + pathOf(c, { ...query, request }) }))
+    .filter(({ href }) => href.length < MAX_HREF);
+  return new OverBudget(planned.explain(), planned.plan.cost, budget, smaller);
+}
+
+/** What the answer says about itself; the region where no coordinate can. */
+function withProvenance(coverage: Coverage, c: Context, query: Query, version: string): Coverage {
+  const { region } = query.request;
+  const geographic = coverage.coordinates.filter(({ kind }) => kind === "x" || kind === "y");
+  const reduced = region !== null && geographic.every(({ dims }) => dims.length === 0);
+  return {
+    ...coverage,
+    attributes: {
+      ...coverage.attributes,
+      "estran:collection": pathParameter(c, "collectionId"),
+      "estran:archive_version": version,
+      "estran:request": pathOf(c, query),
+      ...(reduced && {
+        [REGION]:
+          region.length === 1
+            ? { type: "Polygon", coordinates: region[0] }
+            : { type: "MultiPolygon", coordinates: region },
+      }),
+    },
+  };
+}
+
+function costHeaders({ requests, fetchedBytes, decodedBytes }: Meter): Record<string, string> {
+  return {
+    "estran-requests": String(requests),
+    "estran-fetched-bytes": String(fetchedBytes),
+    "estran-decoded-bytes": String(decodedBytes),
+  };
+}
+
+type Timing = Readonly<{ mark(name: string): void; text(): string }>;
+
+/** Phases of a request for `Server-Timing`. On Workers the clock moves only with I/O, so computing alone reads 0. */
+function startTiming({ now }: Pick<Deps, "now">): Timing {
+  const phases: string[] = [];
+  let last = now();
+  return {
+    mark(name) {
+      const at = now();
+      phases.push(`${name};dur=${at - last}`);
+      last = at;
+    },
+    text: () => phases.join(", "),
+  };
+}

@@ -1,0 +1,168 @@
+import { describe, expect, test } from "vitest";
+import { sampleApp } from "../support/app.ts";
+
+const { app } = sampleApp();
+
+type Schema = Record<string, unknown>;
+type Content = Record<string, { schema?: Schema }>;
+type Parameter = {
+  name: string;
+  in: string;
+  description?: string;
+  required?: boolean;
+  style?: string;
+  explode?: boolean;
+  schema: Schema;
+};
+type Operation = {
+  operationId: string;
+  summary: string;
+  tags: string[];
+  parameters?: Parameter[];
+  requestBody?: { content: Content };
+  responses: Record<string, { description: string; content?: Content }>;
+};
+type Document = {
+  openapi: string;
+  servers: { url: string }[];
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+};
+
+const load = async (path: string) => {
+  const response = await app.request(`http://example.org${path}`);
+  return { type: response.headers.get("content-type"), document: (await response.json()) as Document };
+};
+const { type: type31, document: document31 } = await load("/openapi.json");
+const { type: type30, document: document30 } = await load("/api");
+const operations = Object.entries(document31.paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, operation]) => [`${method} ${path}`, operation] as const),
+);
+
+test("both versions, with exactly the media types that they are linked by", () => {
+  expect([document31.openapi, type31]).toEqual(["3.1.0", "application/vnd.oai.openapi+json;version=3.1"]);
+  expect([document30.openapi, type30]).toEqual(["3.0.3", "application/vnd.oai.openapi+json;version=3.0"]);
+  expect(Object.keys(document30.paths)).toEqual(Object.keys(document31.paths));
+  expect(document31.servers).toEqual([{ url: "http://example.org" }]);
+});
+
+test("every resource is described", () => {
+  expect(operations.map(([name]) => name).sort()).toEqual(
+    [
+      "get /",
+      "get /api",
+      "get /collections",
+      "get /collections/{collectionId}",
+      "get /collections/{collectionId}/aggregate",
+      "get /collections/{collectionId}/area",
+      "get /collections/{collectionId}/cube",
+      "get /collections/{collectionId}/items",
+      "get /collections/{collectionId}/items/{itemId}",
+      "get /collections/{collectionId}/position",
+      "get /collections/{collectionId}/timeseries",
+      "get /conformance",
+      "get /health",
+      "get /openapi.json",
+      "get /search",
+      "post /collections/{collectionId}/aggregate",
+      "post /collections/{collectionId}/area",
+      "post /collections/{collectionId}/cube",
+      "post /collections/{collectionId}/position",
+      "post /search",
+    ].sort(),
+  );
+});
+
+test("operations have names of their own, a summary and a tag", () => {
+  const ids = operations.map(([, { operationId }]) => operationId);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const [name, { operationId, summary, tags }] of operations) {
+    expect(operationId, name).toMatch(/^(get|post)[A-Z]\w+$/);
+    expect(summary, name).toBeTruthy();
+    expect(tags, name).toHaveLength(1);
+  }
+});
+
+describe.each(operations)("%s", (_, { parameters = [], responses }) => {
+  test("every query parameter has a description, a type, and says how it is spelled", () => {
+    for (const parameter of parameters.filter((each) => each.in === "query")) {
+      expect(parameter, parameter.name).toMatchObject({
+        style: "form",
+        explode: false,
+        schema: { type: expect.any(String) },
+      });
+      expect(parameter.description ?? parameter.schema.description, parameter.name).toBeTruthy();
+    }
+  });
+
+  test("every response has a description, a media type and a schema", () => {
+    expect(responses[200]).toBeDefined();
+    for (const [status, { description, content }] of Object.entries(responses)) {
+      expect(description, status).toBeTruthy();
+      if (status === "304") {
+        continue;
+      }
+      expect(
+        Object.values(content ?? {}).every(({ schema }) => schema),
+        status,
+      ).toBe(true);
+      expect(Object.keys(content ?? {}), status).toSatisfy((types: string[]) =>
+        Number(status) >= 400 ? types.join() === "application/problem+json" : types.length > 0,
+      );
+    }
+  });
+});
+
+describe("what OGC API EDR looks for", () => {
+  const parametersOf = (query: string) => {
+    const { parameters = [] } = document30.paths[`/collections/{collectionId}/${query}`]!.get!;
+    return new Map(parameters.map((parameter) => [parameter.name, parameter]));
+  };
+
+  test.each(["position", "area"])("%s: coords", (query) => {
+    expect(parametersOf(query).get("coords")).toMatchObject({
+      required: true,
+      explode: false,
+      schema: { type: "string" },
+    });
+  });
+
+  test("cube: bbox", () => {
+    expect(parametersOf("cube").get("bbox")).toMatchObject({
+      required: true,
+      explode: false,
+      schema: { type: "array" },
+    });
+  });
+
+  test.each(["position", "area", "cube"])("%s: the optional ones", (query) => {
+    for (const name of ["datetime", "parameter-name", "z", "crs", "f"]) {
+      const parameter = parametersOf(query).get(name);
+      expect(parameter, name).toMatchObject({ style: "form", explode: false });
+      expect(parameter?.required ?? false, name).toBe(false);
+    }
+  });
+
+  test("both media types of CoverageJSON", () => {
+    const { content } = document30.paths["/collections/{collectionId}/position"]!.get!.responses[200]!;
+    expect(Object.keys(content!)).toEqual(
+      expect.arrayContaining(["application/prs.coverage+json", "application/vnd.cov+json"]),
+    );
+  });
+});
+
+test("references lead somewhere", () => {
+  for (const document of [document30, document31]) {
+    const names = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name!);
+    expect(names.length).toBeGreaterThan(10);
+    expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(names));
+  }
+});
+
+test("the document is built once", async () => {
+  const startMs = performance.now();
+  for (let i = 0; i < 20; i++) {
+    await (await app.request("/openapi.json")).body?.cancel();
+  }
+  expect(performance.now() - startMs).toBeLessThan(1000);
+});

@@ -1,0 +1,263 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { sampleApp } from "../support/app.ts";
+
+const { app, reads } = sampleApp();
+const fnoc = "/collections/fnoc-winds";
+const point = "coords=POINT(-30%2040)";
+const get = (path: string, headers: Record<string, string> = {}) => app.request(path, { headers });
+const post = (path: string, body: unknown, type = "application/json") =>
+  app.request(path, {
+    method: "POST",
+    headers: { "content-type": type },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+
+// Opening is done once, so that the tests below can count what a query alone reads.
+beforeAll(async () => {
+  await get(`${fnoc}/position?${point}&explain=true`);
+});
+
+test("a position is a PointSeries by default", async () => {
+  const response = await get(`${fnoc}/position?${point}&parameter-name=UWND`);
+  expect(response.status).toBe(200);
+  expect(response.headers.get("content-type")).toBe("application/prs.coverage+json");
+  const { domain, ranges } = (await response.json()) as {
+    domain: { domainType: string; axes: { t: { values: string[] } } };
+    ranges: Record<string, { shape: number[]; values: unknown[] }>;
+  };
+  expect(domain.domainType).toBe("PointSeries");
+  expect(domain.axes.t.values[0]).toBe("1982-01-16T20:00:00Z");
+  expect(Object.keys(ranges)).toEqual(["UWND"]);
+  expect(ranges.UWND!.values).toHaveLength(132);
+});
+
+test("the same place and time in every spelling is the same answer", async () => {
+  const time = "datetime=1985-03-16T00:00:00Z";
+  const urls = [
+    `${fnoc}/position?${point}&${time}&f=json`,
+    `${fnoc}/position?f=json&${time}&coords=point+(330+40)&parameter_names=UWND,VWND`,
+  ];
+  const [first, second] = await Promise.all(
+    urls.map(async (url) => (await get(url)).json() as Promise<{ data_vars: unknown }>),
+  );
+  expect(second!.data_vars).toEqual(first!.data_vars);
+  const posted = await post(`${fnoc}/position`, {
+    geometry: { type: "Feature", geometry: { type: "Point", coordinates: [-30, 40] } },
+    datetime: "1985-03-16T00:00:00Z",
+    "parameter-name": ["UWND", "VWND"],
+    f: "json",
+  });
+  expect(((await posted.json()) as { data_vars: unknown }).data_vars).toEqual(first!.data_vars);
+});
+
+test.each([
+  ["json", "application/json"],
+  ["csv", "text/csv"],
+  ["covjson", "application/prs.coverage+json"],
+  ["CoverageJSON", "application/prs.coverage+json"],
+])("f=%s", async (f, type) => {
+  const response = await get(`${fnoc}/cube?bbox=0,0,10,10&datetime=1985-03&f=${f}`);
+  expect([response.status, response.headers.get("content-type")]).toEqual([200, type]);
+  expect(response.headers.get("vary")).toBe("Accept");
+  expect((await response.text()).length).toBeGreaterThan(100);
+});
+
+test("Accept chooses too, and the type asked for is the type answered", async () => {
+  const type = "application/vnd.cov+json";
+  expect((await get(`${fnoc}/position?${point}`, { accept: type })).headers.get("content-type")).toBe(type);
+});
+
+test("an answer says how it was made", async () => {
+  const response = await get(`${fnoc}/cube?bbox=0,0,10,10&datetime=1985-03&f=json`);
+  const { attrs } = (await response.json()) as { attrs: Record<string, unknown> };
+  expect(attrs).toMatchObject({
+    "estran:collection": "fnoc-winds",
+    "estran:request": `${fnoc}/cube?bbox=0,0,10,10&datetime=1985-03&f=json`,
+    "estran:method": "nearest",
+    "estran:archive_version": expect.any(String),
+  });
+});
+
+test("what a query spent is in its headers", async () => {
+  const response = await get(`${fnoc}/position?${point}&datetime=1985-03-16T00:00:00Z&parameter-name=UWND`);
+  expect(Number(response.headers.get("estran-requests"))).toBe(1);
+  expect(Number(response.headers.get("estran-fetched-bytes"))).toBeGreaterThan(1000);
+  expect(Number(response.headers.get("estran-decoded-bytes"))).toBeGreaterThan(1000);
+  expect(response.headers.get("server-timing")).toMatch(/^open;dur=\d+, plan;dur=\d+, compute;dur=\d+$/);
+});
+
+test("links lead to the collection and to the same answer in other formats", async () => {
+  const response = await get(`http://example.org${fnoc}/position?${point}`);
+  const link = response.headers.get("link")!;
+  expect(link).toContain(`<http://example.org${fnoc}>; rel="collection"`);
+  expect(link).toContain(
+    `<http://example.org${fnoc}/position?coords=POINT(-30%2040)&f=csv>; rel="alternate"; type="text/csv"`,
+  );
+  expect(link).toContain(`&f=covjson>; rel="self"`);
+});
+
+describe("explain", () => {
+  test("gives the plan and reads no data", async () => {
+    const before = reads.length;
+    const response = await get(`${fnoc}/cube?bbox=0,0,10,10&explain=true`);
+    expect(response.headers.get("content-type")).toBe("application/json");
+    expect(await response.json()).toMatchObject({ fits: true, cost: { requests: expect.any(Number) } });
+    expect(reads.length).toBe(before);
+  });
+});
+
+describe("conditional requests", () => {
+  const url = `${fnoc}/position?${point}`;
+
+  test("an answer that is known is a 304, and nothing is read for it", async () => {
+    const tag = (await get(url)).headers.get("etag")!;
+    expect(tag).toMatch(/^"[0-9a-f]{32}"$/);
+    const before = reads.length;
+    for (const known of [tag, `W/${tag}`, `"other", ${tag}`, "*"]) {
+      const response = await get(url, { "if-none-match": known });
+      expect([response.status, response.headers.get("etag"), await response.text()]).toEqual([304, tag, ""]);
+      expect(response.headers.get("cache-control")).toBe("public, max-age=60");
+      expect(response.headers.get("vary")).toBe("Accept");
+    }
+    expect(reads.length).toBe(before);
+    expect((await get(url, { "if-none-match": '"other"' })).status).toBe(200);
+  });
+
+  test("the same question in other words has the same tag; another one, or another format, another", async () => {
+    const tagOf = async (path: string, headers = {}) => (await get(path, headers)).headers.get("etag");
+    const tag = await tagOf(url);
+    expect(await tagOf(`${fnoc}/position?method=nearest&coords=point%20(-30%2040.0)`)).toBe(tag);
+    const others = [
+      tagOf(`${url}&method=linear`),
+      tagOf(`${url}&f=csv`),
+      tagOf(`${url}&explain=true`),
+      tagOf(url, { accept: "application/vnd.cov+json" }),
+      tagOf(`/collections/coads-climatology/position?${point}`),
+    ];
+    expect(new Set([tag, ...(await Promise.all(others))]).size).toBe(others.length + 1);
+  });
+
+  test("an invalid question is a 400 even if its answer is said to be known", async () => {
+    expect((await get(`${fnoc}/position?coords=POINT()`, { "if-none-match": "*" })).status).toBe(400);
+  });
+});
+
+test("HEAD answers the headers without reading", async () => {
+  const before = reads.length;
+  const response = await app.request(`${fnoc}/position?${point}`, { method: "HEAD" });
+  expect([response.status, await response.text(), reads.length]).toEqual([200, "", before]);
+  expect(response.headers.get("etag")).toBe((await get(`${fnoc}/position?${point}`)).headers.get("etag"));
+});
+
+describe("over the budget", () => {
+  const budget = { requests: 3, fetchedBytes: 1e9, decodedBytes: 1e9, peakBytes: 96e6, outputBytes: 32e6 };
+
+  test("a 413 with the plan, the cost and smaller queries that work", async () => {
+    const { app: frugal } = sampleApp({ budget });
+    const response = await frugal.request(`http://example.org${fnoc}/position?${point}&f=json`);
+    expect(response.status).toBe(413);
+    const problem = (await response.json()) as {
+      code: string;
+      cost: { requests: number };
+      budget: unknown;
+      plan: unknown;
+      smaller: { description: string; href: string }[];
+    };
+    expect(problem).toMatchObject({
+      code: "OverBudget",
+      cost: { requests: expect.toSatisfy((n: number) => n > 3) },
+      budget,
+      plan: { fits: false },
+    });
+    expect(problem.smaller.length).toBeGreaterThan(0);
+    for (const { href } of problem.smaller) {
+      expect(href).toMatch(/^http:\/\/example\.org\/collections\/fnoc-winds\/position\?/);
+      expect((await frugal.request(href)).status, href).toBe(200);
+    }
+  });
+
+  test("explain still answers", async () => {
+    const { app: frugal } = sampleApp({ budget });
+    const response = await frugal.request(`${fnoc}/position?${point}&explain=true`);
+    expect([response.status, ((await response.json()) as { fits: boolean }).fits]).toEqual([200, false]);
+  });
+});
+
+describe("bodies", () => {
+  test.each([
+    [{ bbox: [0, 0, 9, 9], datetime: "1985-03" }, 200],
+    [{ bbox: "0,0,9,9", datetime: "1985-03", z: 5, explain: true }, 200],
+    [{ bbox: [0, 0, 9, 9], datetime: null, explain: true }, 200],
+    [{ bbox: [0, 0, 9] }, 400],
+    [{ bbox: {} }, 400],
+    [{ bbox: [0, 0, 9, 9], colour: 1 }, 400],
+    [{ bbox: [0, 0, 9, 9], geometry: { type: "Point", coordinates: [1, 2] } }, 400],
+    [{}, 400],
+    ["", 400],
+    ["{", 400],
+    ["[]", 400],
+    ["null", 400],
+    ['"text"', 400],
+    [`{"x": "${"x".repeat(1_000_000)}"}`, 413],
+  ])("%#: %j", async (body, status) => {
+    expect((await post(`${fnoc}/cube`, body)).status).toBe(status);
+  });
+
+  test("a body without a length is counted as it is read", async () => {
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += 1;
+        controller.enqueue(new Uint8Array(100_000).fill(32));
+      },
+    });
+    const request = new Request(`http://example.org${fnoc}/cube`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+      duplex: "half",
+    } as RequestInit);
+    expect((await app.request(request)).status).toBe(413);
+    expect(sent).toBeLessThan(20);
+  });
+
+  test("of another type", async () => {
+    const response = await post(`${fnoc}/cube`, "bbox=0,0,9,9", "text/plain");
+    expect(response.status).toBe(415);
+    expect(await response.json()).toMatchObject({
+      given: "text/plain",
+      allowed: ["application/json", "application/geo+json"],
+    });
+  });
+
+  test("a GeoJSON geometry is a body by itself", async () => {
+    const point = { type: "Point", coordinates: [-30, 40] };
+    expect((await post(`${fnoc}/position`, point, "application/geo+json")).status).toBe(200);
+  });
+
+  test("given in the URL and in the body", async () => {
+    expect((await post(`${fnoc}/cube?bbox=0,0,9,9`, { bbox: [0, 0, 9, 9] })).status).toBe(400);
+  });
+});
+
+test("a client that goes away stops the reading", async () => {
+  const gone = AbortSignal.abort();
+  const response = await app.request(`/collections/levitus-climatology/cube?bbox=0,0,90,60`, { signal: gone });
+  expect(response.status).toBe(499);
+});
+
+test("variables with different dimensions can't be one table", async () => {
+  const response = await get("/collections/coads-climatology/cube?bbox=0,0,10,10&f=csv&parameter-name=SST,AIRT");
+  expect(response.status).toBe(200);
+});
+
+test("a depth by z, by the dimension's name, and as a range", async () => {
+  const depthsOf = async (query: string) => {
+    const response = await get(`/collections/levitus-climatology/position?coords=POINT(-30%205)&f=json&${query}`);
+    return ((await response.json()) as { coords: { ZAXLEVITR: { data: unknown } } }).coords.ZAXLEVITR.data;
+  };
+  expect(await depthsOf("z=100")).toBe(100);
+  expect(await depthsOf("ZAXLEVITR=100")).toBe(100);
+  expect(await depthsOf("z=0/20")).toEqual([0, 10, 20]);
+  expect(await depthsOf("z=R3/0/10")).toEqual([0, 10, 20]);
+});

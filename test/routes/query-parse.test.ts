@@ -1,0 +1,157 @@
+import { expect, test } from "vitest";
+import { InvalidParameter } from "../../src/errors.ts";
+import type { Axis, Dataset } from "../../src/grid/dataset.ts";
+import { type Accepts, AGGREGATE_PARAMETERS, parseQuery } from "../../src/routes/query-parse.ts";
+import { queryText } from "../../src/routes/query-text.ts";
+
+const axis = (name: string): Axis => ({
+  name,
+  kind: "other",
+  size: 3,
+  coordinates: { kind: "regular", start: 0, step: 1, size: 3 },
+  attributes: {},
+  bounds: null,
+  time: null,
+  geographic: false,
+});
+const dataset: Dataset = {
+  id: "test",
+  attributes: {},
+  axes: new Map(["member", "level"].map((name) => [name, axis(name)])),
+  variables: new Map(),
+  scalars: [],
+};
+const everything: Accepts = {
+  geometries: ["Point", "MultiPoint", "Polygon", "MultiPolygon"],
+  bbox: true,
+  place: false,
+  more: AGGREGATE_PARAMETERS,
+};
+const cube: Accepts = { geometries: [], bbox: true, place: true, more: [] };
+const position: Accepts = { geometries: ["Point"], bbox: false, place: true, more: [] };
+
+const parse = (query: string, accepts = everything, geometry?: unknown) =>
+  parseQuery({ texts: new Map(new URLSearchParams(query)), geometry }, dataset, accepts);
+
+test("nothing given: everything, by the defaults", () => {
+  expect(parse("")).toEqual({
+    request: {
+      variables: null,
+      time: null,
+      z: null,
+      dims: {},
+      box: null,
+      points: null,
+      region: null,
+      method: "nearest",
+    },
+    coverage: "fraction",
+    aggregate: {
+      reduce: ["mean"],
+      over: null,
+      weights: null,
+      coverage: "fraction",
+      groupby: null,
+      skipna: true,
+      minCount: 1,
+    },
+    f: undefined,
+    explain: false,
+  });
+});
+
+test("everything given", () => {
+  const query = parse(
+    "parameter-name=a,b&datetime=1982/1983&z=850&member=0,2&bbox=1,2,3,4&method=linear&crs=EPSG:4326&f=csv&explain=true" +
+      "&reduce=mean,max&over=x,t&weights=coslat&coverage=center&groupby=time.month&skipna=false&min_count=3",
+  );
+  expect(query).toMatchObject({
+    request: {
+      variables: ["a", "b"],
+      time: { kind: "range", start: "1982", stop: "1983" },
+      z: { kind: "values", values: [850] },
+      dims: { member: { kind: "values", values: [0, 2] } },
+      box: { west: 1, south: 2, east: 3, north: 4 },
+      method: "linear",
+    },
+    coverage: "center",
+    aggregate: {
+      reduce: ["mean", "max"],
+      over: ["x", "t"],
+      weights: "coslat",
+      coverage: "center",
+      groupby: "time.month",
+      skipna: false,
+      minCount: 3,
+    },
+    f: "csv",
+    explain: true,
+  });
+});
+
+test("parameter_names is an alias", () => {
+  expect(parse("parameter_names=a,b").request.variables).toEqual(["a", "b"]);
+});
+
+test.each([
+  ["unknown=1", everything, /"unknown".*parameter-name.*member, level/],
+  ["reduce=mean", position, /"reduce"/],
+  ["bbox=1,2,3,4", position, /"bbox"/],
+  ["coords=POINT(1 2)", cube, /"coords"/],
+  ["", position, /"coords" missing/],
+  ["", cube, /"bbox" missing/],
+  ["coords=POINT(1 2)&bbox=1,2,3,4", everything, /one of coords, bbox and geometry/],
+  ["parameter-name=a&parameter_names=a", everything, /one of/],
+  ["parameter-name=", everything, /a value/],
+  ["parameter-name=a,,b", everything, /"parameter-name"/],
+  ["parameter-name=a,a", everything, /different names/],
+  ["datetime=", everything, /"datetime"/],
+  ["coords=", position, /"coords"/],
+  ["method=cubic", everything, /nearest, linear/],
+  ["crs=EPSG:3857", everything, /CRS84/],
+  ["explain=yes", everything, /true, false/],
+  ["explain=", everything, /a value/],
+  ["weights=volume", everything, /area, coslat, none/],
+  ["coverage=all", everything, /fraction, center/],
+  ["skipna=1", everything, /true, false/],
+  ["min_count=-1", everything, /whole number/],
+  ["min_count=1.5", everything, /whole number/],
+  ["over=x,x", everything, /different/],
+  ["member=a", everything, /"member"/],
+])("%s is refused", (query, accepts, message) => {
+  expect(() => parse(query, accepts)).toThrow(InvalidParameter);
+  expect(() => parse(query, accepts)).toThrow(message);
+});
+
+test("a body's geometry is the place, and only one place may be given", () => {
+  const geometry = { type: "Point", coordinates: [1, 2] };
+  expect(parse("", position, geometry).request.points).toEqual([{ lon: 1, lat: 2 }]);
+  expect(() => parse("coords=POINT(1 2)", position, geometry)).toThrow(/one of coords, bbox and geometry/);
+  expect(() => parse("", cube, geometry)).toThrow(/the place is a bbox/);
+});
+
+test.each([
+  "bbox=170,-10,-170,10&datetime=1982-01-01T00:00:00Z/..&f=csv&parameter-name=a,b",
+  "coords=POINT(1.5%20-2)&member=0,2&method=linear&z=../850",
+  "coords=MULTIPOINT((1%202),(3%204))",
+  "coords=POLYGON((0%200,2%200,2%202,0%200),(0%200,2%200,2%202,0%200))",
+  "coords=MULTIPOLYGON(((0%200,2%200,2%202,0%200)),((0%200,2%200,2%202,0%200)))",
+  "coverage=center&groupby=time.month&min_count=0&over=x,t&reduce=max,std&skipna=false&weights=none",
+])("the canonical text of a question is itself: %s", (text) => {
+  expect(queryText(parse(text))).toBe(text);
+});
+
+test.each([
+  ["z=850&parameter_names=a", "parameter-name=a&z=850"],
+  ["method=nearest&reduce=mean&coverage=fraction&skipna=true&min_count=1&crs=CRS84", ""],
+  ["bbox=350,0,360,10", "bbox=350,0,360,10"],
+  ["z=R2/10/5", "z=10,15"],
+])("order, spelling and defaults don't matter: %s", (text, canonical) => {
+  expect(queryText(parse(text))).toBe(canonical);
+});
+
+test("a box beyond 360 degrees is written across the seam", () => {
+  const query = parse("bbox=350,0,10,10");
+  const box = { west: 352, south: 0, east: 368, north: 10 };
+  expect(queryText({ ...query, request: { ...query.request, box } })).toBe("bbox=352,0,8,10");
+});

@@ -1,0 +1,187 @@
+import { describe, expect, test } from "vitest";
+import { InvalidParameter } from "../../src/errors.ts";
+import { type GeometryType, parseBox, parseCoords, parseGeometry, parseNumber } from "../../src/routes/query-place.ts";
+
+const every: GeometryType[] = ["Point", "MultiPoint", "Polygon", "MultiPolygon"];
+const triangle = [
+  [0, 0],
+  [2, 0],
+  [2, 2],
+  [0, 0],
+];
+
+describe("WKT", () => {
+  test.each([
+    ["POINT(1 2)", [{ lon: 1, lat: 2 }]],
+    ["point (1 2)", [{ lon: 1, lat: 2 }]],
+    ["  POINT ( 1   2 ) ", [{ lon: 1, lat: 2 }]],
+    ["POINT(1e-3 -.5)", [{ lon: 0.001, lat: -0.5 }]],
+    ["POINT(+1 +2)", [{ lon: 1, lat: 2 }]],
+    ["POINT Z (1 2 3)", [{ lon: 1, lat: 2 }]],
+    ["POINTZ(1 2 3)", [{ lon: 1, lat: 2 }]],
+    ["POINT(1 2 3)", [{ lon: 1, lat: 2 }]],
+    ["POINT(1 2 3 4)", [{ lon: 1, lat: 2 }]],
+    ["POINT ZM (1 2 3 4)", [{ lon: 1, lat: 2 }]],
+    ["POINTM(1 2 3)", [{ lon: 1, lat: 2 }]],
+    ["POINT(359.5 -90)", [{ lon: 359.5, lat: -90 }]],
+    [
+      "MULTIPOINT((1 2),(3 4))",
+      [
+        { lon: 1, lat: 2 },
+        { lon: 3, lat: 4 },
+      ],
+    ],
+    [
+      "MultiPoint(1 2,3 4)",
+      [
+        { lon: 1, lat: 2 },
+        { lon: 3, lat: 4 },
+      ],
+    ],
+  ])("%s", (text, points) => {
+    expect(parseCoords(text, every)).toMatchObject({ points, region: null });
+  });
+
+  test.each([
+    ["POLYGON((0 0,2 0,2 2,0 0))", [[triangle]]],
+    ["polygon ((0 0, 2 0, 2 2, 0 0))", [[triangle]]],
+    ["POLYGON Z ((0 0 5,2 0 5,2 2 5,0 0 5))", [[triangle]]],
+    ["POLYGON((0 0 5,2 0 5,2 2 5,0 0 5))", [[triangle]]],
+    ["POLYGON((0 0,2 0,2 2,0 0),(0 0,2 0,2 2,0 0))", [[triangle, triangle]]],
+    ["MULTIPOLYGON(((0 0,2 0,2 2,0 0)),((0 0,2 0,2 2,0 0)))", [[triangle], [triangle]]],
+  ])("%s", (text, region) => {
+    expect(parseCoords(text, every)).toMatchObject({ points: null, region });
+  });
+
+  test.each([
+    "",
+    "POINT",
+    "POINT()",
+    "POINT EMPTY",
+    "POINT Z EMPTY",
+    "MULTIPOINT()",
+    "MULTIPOINT EMPTY",
+    "POINT(1)",
+    "POINT(1,2)",
+    "POINT(1 2",
+    "POINT(1 2))",
+    "POINT((1 2))",
+    "POINT(1 2) x",
+    "POINT(1 2)POINT(3 4)",
+    "POINT(1 2 3 4 5)",
+    "POINT Z (1 2)",
+    "POINT(NaN 2)",
+    "POINT(Infinity 2)",
+    "POINT(1e400 2)",
+    "POINT(a b)",
+    "POINT(--1 2)",
+    "POINT(1 91)",
+    "POINT(361 2)",
+    "POINT(-181 2)",
+    "SRID=4326;POINT(1 2)",
+    "<http://www.opengis.net/def/crs/EPSG/0/4326> POINT(1 2)",
+    "LINESTRING(1 2,3 4)",
+    "LINESTRING()",
+    "LINESTRINGZM()",
+    "GEOMETRYCOLLECTION(POINT(1 2))",
+    "POLYGON()",
+    "POLYGON(())",
+    "POLYGON EMPTY",
+    "POLYGON(0 0,1 0,1 1,0 0)",
+    "POLYGON((0 0,2 0,2 2))",
+    "POLYGON((0 0,2 0,2 2,0 1))",
+    "POLYGON((0 0,2 0,0 0))",
+    '{"type":"Point","coordinates":[1,2]}',
+  ])("%j is refused", (text) => {
+    expect(() => parseCoords(text, every)).toThrow(InvalidParameter);
+  });
+
+  test("a geometry that the query doesn't take is refused, saying which it does", () => {
+    expect(() => parseCoords("POINT(1 2)", ["Polygon", "MultiPolygon"])).toThrow(
+      /a Point is not understood.*POLYGON\(\(.*MULTIPOLYGON/,
+    );
+  });
+
+  test("a hundred thousand vertices, and no more", () => {
+    const ring = (n: number) => `POLYGON((${Array.from({ length: n - 1 }, (_, i) => `${i / n} 0`).join(",")},0 0))`;
+    expect(parseCoords(ring(100_000), every).region?.[0]?.[0]).toHaveLength(100_000);
+    expect(() => parseCoords(ring(100_001), every)).toThrow(/at most 100000 vertices/);
+  });
+});
+
+describe("GeoJSON", () => {
+  const point = { type: "Point", coordinates: [1, 2] };
+  test.each([
+    [point],
+    [{ type: "Point", coordinates: [1, 2, 3], bbox: [1, 2, 1, 2] }],
+    [{ type: "Feature", geometry: point, properties: null }],
+    [{ type: "FeatureCollection", features: [{ type: "Feature", geometry: point }] }],
+  ])("%j", (given) => {
+    expect(parseGeometry(given, every).points).toEqual([{ lon: 1, lat: 2 }]);
+  });
+
+  test("polygons", () => {
+    expect(parseGeometry({ type: "Polygon", coordinates: [triangle] }, every).region).toEqual([[triangle]]);
+    expect(parseGeometry({ type: "MultiPolygon", coordinates: [[triangle]] }, every).region).toEqual([[triangle]]);
+  });
+
+  test.each([
+    [null],
+    ["POINT(1 2)"],
+    [{}],
+    [{ type: "Point" }],
+    [{ type: "Point", coordinates: [] }],
+    [{ type: "Point", coordinates: [1] }],
+    [{ type: "Point", coordinates: ["1", "2"] }],
+    [{ type: "Point", coordinates: [1, null] }],
+    [{ type: "MultiPoint", coordinates: [] }],
+    [{ type: "LineString", coordinates: triangle }],
+    [{ type: "GeometryCollection", geometries: [point] }],
+    [{ type: "Polygon", coordinates: [] }],
+    [{ type: "Polygon", coordinates: triangle }],
+    [{ type: "Polygon", coordinates: [triangle.slice(0, 3)] }],
+    [{ type: "Polygon", coordinates: [[...triangle.slice(0, 3), [9, 9]]] }],
+    [{ type: "Feature", geometry: null }],
+    [{ type: "FeatureCollection", features: [] }],
+    [{ type: "FeatureCollection", features: [point, point] }],
+  ])("%j is refused", (given) => {
+    expect(() => parseGeometry(given, every)).toThrow(InvalidParameter);
+  });
+
+  test("several features: one geometry per request", () => {
+    const two = { type: "FeatureCollection", features: [point, point] };
+    expect(() => parseGeometry(two, every)).toThrow(/one geometry per request/);
+  });
+});
+
+describe("boxes", () => {
+  test.each([
+    ["-30,30,10,60", { west: -30, south: 30, east: 10, north: 60 }],
+    ["170,-10,-170,10", { west: 170, south: -10, east: -170, north: 10 }],
+    ["0,-90,360,90", { west: 0, south: -90, east: 360, north: 90 }],
+    ["1.5,2e0,+3,.5e1", { west: 1.5, south: 2, east: 3, north: 5 }],
+  ])("%s", (text, box) => {
+    expect(parseBox(text)).toEqual(box);
+  });
+
+  test.each([
+    "",
+    "1,2,3",
+    "1,2,3,4,5",
+    "1,2,3,4,5,6",
+    "1,2,3,x",
+    "1,2,3,",
+    "[1,2,3,4]",
+    "0,10,10,0",
+    "0,-91,10,0",
+    "-181,0,0,0",
+    "0,0,361,0",
+    "NaN,0,1,1",
+  ])("%j is refused", (text) => {
+    expect(() => parseBox(text)).toThrow(InvalidParameter);
+  });
+});
+
+test.each(["", " ", "1x", "0x10", "1e", "Infinity", "NaN", "1e999", "1,2"])("%j is no number", (text) => {
+  expect(() => parseNumber("z", text)).toThrow(InvalidParameter);
+});
