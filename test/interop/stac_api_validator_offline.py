@@ -1,7 +1,7 @@
 """stac-api-validator, with the published schemas read from files instead of the internet.
 
-The validator and the libraries under it fetch schemas with `requests`, whose own way of serving a URL from elsewhere is
-an adapter mounted on the session; this mounts one on every session, and changes nothing else.
+The validator and the libraries under it fetch schemas in two ways, each with its own hook for taking a URL from elsewhere:
+an adapter mounted on the sessions of `requests`, and pystac's default reader. Both are used here; nothing else is changed.
 
     python stac_api_validator_offline.py <arguments of stac-api-validator>
 """
@@ -9,6 +9,7 @@ an adapter mounted on the session; this mounts one on every session, and changes
 from urllib.parse import urlsplit
 
 import requests
+from pystac.stac_io import DefaultStacIO, StacIO
 from requests.adapters import BaseAdapter
 from requests.models import Response
 from stac_api_validator.__main__ import main
@@ -43,6 +44,15 @@ def session_with_schemas(session: requests.Session) -> None:
 
 
 requests.Session.__init__ = session_with_schemas
+
+
+class SchemaReader(DefaultStacIO):
+    def read_text_from_href(self, href: str) -> str:
+        path = published().get(href)
+        return super().read_text_from_href(href) if path is None else path.read_text()
+
+
+StacIO.set_default(SchemaReader)
 
 if __name__ == "__main__":
     main(prog_name="stac-api-validator")

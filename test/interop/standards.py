@@ -2,6 +2,7 @@
 not here is an error."""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from jsonschema.validators import validator_for
 from referencing import Registry
 from referencing.exceptions import NoSuchResource
 from referencing.jsonschema import DRAFT7, DRAFT202012
+from rfc3339_validator import validate_rfc3339
 
 from hosts import SHARED
 
@@ -48,10 +50,19 @@ def retrieve(url: str):
     return (DRAFT202012 if "2020-12" in schema.get("$schema", "") else DRAFT7).create_resource(schema)
 
 
+FORMATS = FormatChecker()
+
+
+@FORMATS.checks("date-time")
+def is_date_time(value: object) -> bool:
+    """RFC 3339 has a year 0000 (a leap year, like 2000), which Python's dates and so jsonschema's own check have not."""
+    return not isinstance(value, str) or validate_rfc3339(re.sub(r"^0000-", "2000-", value))
+
+
 def failures(schema: dict, document) -> list[str]:
     """What is wrong with a document, one line each; an empty list when it is valid."""
     kind = validator_for(schema, Draft202012Validator)
-    validator = kind(schema, registry=Registry(retrieve=retrieve), format_checker=FormatChecker())
+    validator = kind(schema, registry=Registry(retrieve=retrieve), format_checker=FORMATS)
     return [f"{error.json_path}: {error.message[:300]}" for error in validator.iter_errors(document)]
 
 
