@@ -2,11 +2,10 @@
  * Blosc 1 chunks: a header, a table of blocks, and blocks that decode alone. The header rules, not the codec's configuration.
  * https://github.com/Blosc/c-blosc/blob/main/README_CHUNK_FORMAT.rst
  */
-import { inflateSync } from "node:zlib";
 import { Unsupported } from "../../errors.ts";
 import type { Kernels, Shuffle, Stream } from "../kernels.ts";
 import type { BytesCodec, Configuration, Size } from "./codec.ts";
-import { zstdDecompress } from "./zlib.ts";
+import { zlibDecompress, zstdDecompress } from "./zlib.ts";
 
 const HEADER_BYTES = 16;
 /** c-blosc splits a block into at most this many streams. */
@@ -130,7 +129,7 @@ function decoderOf(format: BloscChunk["format"]): Parameters<Kernels["decodeBloc
     case "blosclz":
       return format;
     case "zlib":
-      return exactly((input, maxOutputLength) => inflateSync(input, { maxOutputLength }));
+      return exactly((input, maxOutputLength) => zlibDecompress(input, { maxOutputLength }));
     case "zstd":
       return exactly((input, maxOutputLength) => zstdDecompress(input, { maxOutputLength }));
     case "snappy":

@@ -4,6 +4,24 @@ import type { BytesCodec, Size } from "./codec.ts";
 
 type Inflate = (bytes: Uint8Array, options: { maxOutputLength: number }) => Uint8Array;
 
+/** workerd holds `maxOutputLength` against its output buffer, which may be up to 32 KiB larger than what is in it. */
+const SLACK_BYTES = 65_536;
+
+/** Decompresses to at most `maxOutputLength` bytes. */
+const within =
+  (inflate: Inflate): Inflate =>
+  (bytes, { maxOutputLength }) => {
+    const output = inflate(bytes, { maxOutputLength: maxOutputLength + SLACK_BYTES });
+    if (output.length > maxOutputLength) {
+      throw new Error(`more than ${maxOutputLength} bytes`);
+    }
+    return output;
+  };
+
+export const zlibDecompress = within(inflateSync);
+const gzipDecompress = within(gunzipSync);
+const zstdDecompressFrame = within(zstdDecompressSync);
+
 /**
  * A compressor around what `inner` gives. The output can't outgrow what it has to decode to, so a small object that
  * inflates without end is stopped.
@@ -12,14 +30,14 @@ function compressor(inflate: Inflate, inner: Size, overheadBytes: number): Bytes
   return {
     // Incompressible data is stored: 5 bytes for each 16 KiB at the most (deflate), 3 for each 128 KiB (zstd).
     size: { exact: null, atMost: inner.atMost + 5 * (Math.ceil(inner.atMost / 16_384) + 1) + overheadBytes },
-    decode: (bytes) => inflate(bytes, { maxOutputLength: Math.max(1, inner.exact ?? inner.atMost) }),
+    decode: (bytes) => inflate(bytes, { maxOutputLength: inner.exact ?? inner.atMost }),
   };
 }
 
-export const zlib = (inner: Size): BytesCodec => compressor(inflateSync, inner, 64);
+export const zlib = (inner: Size): BytesCodec => compressor(zlibDecompress, inner, 64);
 
 /** gzip's header may hold a file name and a comment. */
-export const gzip = (inner: Size): BytesCodec => compressor(gunzipSync, inner, 1024);
+export const gzip = (inner: Size): BytesCodec => compressor(gzipDecompress, inner, 1024);
 
 export const zstd = (inner: Size): BytesCodec => compressor(zstdDecompress, inner, 64);
 
@@ -28,11 +46,8 @@ export function zstdDecompress(bytes: Uint8Array, { maxOutputLength }: { maxOutp
   const frames = [...zstdFrames(bytes)];
   let left = maxOutputLength;
   const parts = frames.map((frame) => {
-    const part = zstdDecompressSync(frame, { maxOutputLength: Math.max(1, left) });
+    const part = zstdDecompressFrame(frame, { maxOutputLength: left });
     left -= part.length;
-    if (left < 0) {
-      throw new Error(`more than ${maxOutputLength} bytes`);
-    }
     return part;
   });
   if (parts.length === 1) {

@@ -133,3 +133,29 @@ test("an object that inflates without end is stopped at the chunk's size", async
     expect(() => pipeline.decode(bytes, "bomb"), name).toThrow(CorruptData);
   }
 });
+
+test.each([49_152, 63_936, 65_536, 100_000, 300_000])("%i bytes that hardly compress come back whole", async (size) => {
+  const { deflateSync, gzipSync } = await import("node:zlib");
+  const bytes = Uint8Array.from({ length: size }, seededBytes());
+  const zarray = {
+    zarr_format: 2,
+    shape: [size],
+    chunks: [size],
+    dtype: "|u1",
+    order: "C",
+    fill_value: 0,
+    filters: null,
+  };
+  for (const [id, compressed] of [
+    ["zlib", deflateSync(bytes)],
+    ["gzip", gzipSync(bytes)],
+  ] as const) {
+    const { decode } = createPipeline(parseArrayV2(id, { ...zarray, compressor: { id } }, {}), kernels);
+    expect(decode(compressed, id)).toEqual(bytes);
+  }
+});
+
+function seededBytes(): () => number {
+  const random = seeded(1);
+  return () => random.integer(0, 255);
+}
