@@ -10,10 +10,10 @@ const vnd = "application/vnd.cov+json";
 const prs = "application/prs.coverage+json";
 
 test.each([
-  [undefined, undefined, vnd],
-  [undefined, "", vnd],
-  [undefined, "*/*", vnd],
-  [undefined, "application/*", vnd],
+  [undefined, undefined, prs],
+  [undefined, "", prs],
+  [undefined, "*/*", prs],
+  [undefined, "application/*", prs],
   [undefined, "text/*", "text/csv"],
   [undefined, "text/csv", "text/csv"],
   [undefined, "TEXT/CSV; charset=utf-8", "text/csv"],
@@ -22,13 +22,13 @@ test.each([
   [undefined, prs, prs],
   [undefined, `text/html, ${prs};q=0.9, */*;q=0.1`, prs],
   [undefined, "application/json;q=0.5, text/csv;q=0.8", "text/csv"],
-  [undefined, "text/html, application/xhtml+xml, */*;q=0.8", vnd],
+  [undefined, "text/html, application/xhtml+xml, */*;q=0.8", prs],
   [undefined, `*/*, ${vnd};q=0, ${prs};q=0`, "application/json"],
   ["csv", "application/json", "text/csv"],
   ["CSV", undefined, "text/csv"],
-  ["CoverageJSON", undefined, vnd],
-  ["covjson", prs, prs],
-  ["covjson", "*/*", vnd],
+  ["CoverageJSON", undefined, prs],
+  ["covjson", vnd, vnd],
+  ["covjson", "*/*", prs],
   ["json", "text/html", "application/json"],
 ])("f=%s Accept: %s → %s", (f, accept, mediaType) => {
   expect(chooseEncoder(f, accept, offered).mediaType).toBe(mediaType);

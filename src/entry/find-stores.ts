@@ -1,0 +1,38 @@
+/** Which Zarr stores a folder or a bucket holds, by the names of its objects alone. */
+import type { ListableStore } from "../zarr/store.ts";
+
+/** Objects that make a prefix a Zarr group: v3's, v2's, and v2's consolidated metadata. */
+const GROUP_KEYS = ["zarr.json", ".zgroup", ".zmetadata"];
+const MAX_DEPTH = 4;
+
+/** Prefixes of the stores, `""` for the place itself, in order of their names. Doesn't look inside a store. */
+export async function findStores(place: Pick<ListableStore, "list">): Promise<readonly string[]> {
+  const found: string[] = [];
+  const visit = async (prefix: string, depth: number): Promise<void> => {
+    const { keys, prefixes } = await place.list(prefix);
+    if (keys.some((key) => GROUP_KEYS.includes(key.slice(prefix.length)))) {
+      found.push(prefix.replace(/\/$/, ""));
+    } else if (depth < MAX_DEPTH) {
+      for (const inner of prefixes.toSorted()) {
+        await visit(inner, depth + 1);
+      }
+    }
+  };
+  await visit("", 0);
+  return found;
+}
+
+/** The base name of a store's path or URL, without `.zarr`, as a collection's id. */
+export function idOf(path: string): string {
+  const base =
+    path
+      .replace(/[?#].*$/, "")
+      .replace(/\/+$/, "")
+      .split("/")
+      .at(-1) ?? "";
+  const id = base
+    .replace(/\.zarr$/i, "")
+    .replace(/[^A-Za-z0-9._-]+/g, "-")
+    .replace(/^[^A-Za-z0-9]+/, "");
+  return id === "" ? "archive" : id;
+}
