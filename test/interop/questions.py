@@ -110,7 +110,7 @@ def depths(random: Random, archive: Archive) -> Choice:
     levels = dataset(archive)[archive.z].values
     form = random.choice(("all", "one", "list", "range", "range"))
     if form == "one":
-        value = random.choice([5.0, 25.0, 60.0, 1250.0, random.uniform(levels[0], levels[-1])])
+        value = random.choice([5.0, 25.0, 60.0, 1250.0, round(random.uniform(1, 4999), 1)])
         return {"z": repr(value)}, lambda ds: ds.isel({archive.z: nearest(levels, value)})
     if form == "list":
         chosen = sorted(random.sample(range(levels.size), 3))
@@ -133,7 +133,7 @@ def point(random: Random, archive: Archive) -> tuple[float, float]:
             random.uniform(0, 360),
             random.uniform(17, 23),
             random.uniform(177, 183),
-            random.uniform(-183, -177),
+            random.uniform(-180, -177),
             18.75,
             -180.0,
         )

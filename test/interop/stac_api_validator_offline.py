@@ -1,7 +1,7 @@
 """stac-api-validator, with the published schemas read from files instead of the internet.
 
-The validator and the libraries under it fetch schemas in two ways, each with its own hook for taking a URL from elsewhere:
-an adapter mounted on the sessions of `requests`, and pystac's default reader. Both are used here; nothing else is changed.
+The validator and the libraries under it fetch schemas in two ways, each with its own hook for taking a URL from
+elsewhere: an adapter mounted on the sessions of `requests`, and pystac's default reader. Nothing else is changed.
 
     python stac_api_validator_offline.py <arguments of stac-api-validator>
 """

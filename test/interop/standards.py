@@ -55,7 +55,7 @@ FORMATS = FormatChecker()
 
 @FORMATS.checks("date-time")
 def is_date_time(value: object) -> bool:
-    """RFC 3339 has a year 0000 (a leap year, like 2000), which Python's dates and so jsonschema's own check have not."""
+    """RFC 3339 has a year 0000 (a leap year, like 2000), which Python's dates, and so jsonschema, have not."""
     return not isinstance(value, str) or validate_rfc3339(re.sub(r"^0000-", "2000-", value))
 
 

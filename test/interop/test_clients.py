@@ -44,7 +44,7 @@ def test_owslib_queries_a_position(host):
     }
     assert edr.api()["openapi"].startswith("3.0")
     assert "position" in edr.collection(host.id("coads"))["data_queries"]
-    answer = edr.query_data(host.id("coads"), "position", coords="POINT(-30 40)", parameter_names="SST")
+    answer = edr.query_data(host.id("coads"), "position", coords="POINT(-30 40)", parameter_names=["SST"])
     coverage = json.loads(answer) if isinstance(answer, (bytes, str)) else answer
     given = coverage["ranges"]["SST"]["values"]
     expected = at_points(ARCHIVES["coads"], [(-30, 40)], "nearest")["SST"].values
@@ -89,8 +89,8 @@ def test_covjson_pydantic_parses(host, path, params):
 
 @pytest.mark.parametrize("archive", ARCHIVES)
 def test_edr_pydantic_parses(host, archive):
-    """Its models are narrower than the standard: they forbid the members that make these documents STAC Collections too,
-    and the null that both standards have for the dates of an archive without any."""
+    """Its models are narrower than the standard: they forbid the members that make these documents STAC Collections
+    too, and the null that both standards have for the dates of an archive without any."""
     try:
         Collection.model_validate_json(host.get(f"/collections/{archive}").text)
     except ValidationError as error:

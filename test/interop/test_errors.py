@@ -84,7 +84,8 @@ def test_bad_request(host, query, params, status, named):
 def test_outside_the_extent_states_the_extent(host):
     params = {"coords": "POINT(0 0)", "datetime": "2020-01-01T00:00:00Z/2021-01-01T00:00:00Z"}
     problem = check_problem(host.get("/collections/fnoc/position", params=params), 400)
-    assert len(problem["extent"]) == 2 and str(problem["extent"][1]).startswith("1992")
+    first, last = problem["extent"]
+    assert first.startswith("1982-01") and last[:7] in ("1992-12", "1993-01")
 
 
 @pytest.mark.parametrize(

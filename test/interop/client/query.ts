@@ -19,7 +19,8 @@ const { data, error } = await client.GET("/collections/{collectionId}/timeseries
 if (error) {
   throw new Error(error.detail);
 }
-if (!("data_vars" in data)) {
-  throw new Error("a plan came instead of data");
+// The document says that the answer may be text, a coverage or a plan too, according to `f` and `explain`.
+if (typeof data === "string" || "fits" in data || "parameters" in data) {
+  throw new Error("an answer of another kind came");
 }
 console.log(JSON.stringify(data.data_vars.SST?.data));
