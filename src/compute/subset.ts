@@ -130,20 +130,23 @@ export function subsetCoverage(
   const coordinates = [
     ...[...selection.axes.values()].map(axisCoordinate),
     ...(selection.points ? pointCoordinates(selection.points) : []),
-    ...dataset.scalars.map(
-      ({ name, value, attributes: own }): Coordinate => ({
-        name,
-        dims: [],
-        kind: "other",
-        values: typeof value === "number" ? Float64Array.of(value) : [value],
-        time: null,
-        attributes: own,
-        bounds: null,
-        geographic: false,
-      }),
-    ),
+    ...scalarCoordinates(dataset),
   ];
   return { dims, coordinates, variables, attributes: { ...dataset.attributes, ...attributes } };
+}
+
+/** The archive's own scalar coordinates, such as a height of 2 m. */
+export function scalarCoordinates({ scalars }: Dataset): readonly Coordinate[] {
+  return scalars.map(({ name, value, attributes }) => ({
+    name,
+    dims: [],
+    kind: "other",
+    values: typeof value === "number" ? Float64Array.of(value) : [value],
+    time: null,
+    attributes,
+    bounds: null,
+    geographic: false,
+  }));
 }
 
 /** The coordinate of an axis in a subset. Bounds are given only where the archive has them: midpoints are our assumption. */

@@ -1,0 +1,123 @@
+/** An aggregation, planned: which cells are read, which statistics of which groups, and the coverage that comes of it. */
+
+import { InvalidParameter } from "../errors.ts";
+import type { Coordinate, Coverage } from "../grid/coverage.ts";
+import type { Attributes } from "../grid/dataset.ts";
+import { createUnpacker } from "../grid/packing.ts";
+import { arrayOf, type OpenDataset, readContext } from "../zarr/open-dataset.ts";
+import { planArray, planRead } from "../zarr/plan.ts";
+import { dimPlans } from "../zarr/plan-selection.ts";
+import { readTiles } from "../zarr/read.ts";
+import { type Selection, type SelectionRequest, select } from "../zarr/selection.ts";
+import { type Limits, type Planned, planned, type Question } from "./answer.ts";
+import { reduceTiles } from "./reduce.ts";
+import {
+  type AggregateOptions,
+  finishReduction,
+  holdingsOf,
+  planReduction,
+  type Reduction,
+  reductionCoordinates,
+  shareField,
+} from "./reduction.ts";
+import { regionShares, scalarCoordinates } from "./subset.ts";
+
+export type { AggregateOptions };
+
+/** @throws InvalidParameter, OutsideExtent, Unsupported */
+export function planAggregate(
+  open: OpenDataset,
+  request: SelectionRequest,
+  options: AggregateOptions,
+  limits: Limits,
+): Planned {
+  return planned(open.dataset, request, limits, (narrowed) => aggregateOf(open, narrowed, options, limits));
+}
+
+function aggregateOf(
+  open: OpenDataset,
+  request: SelectionRequest,
+  options: AggregateOptions,
+  limits: Limits,
+): Question {
+  if (request.points) {
+    throw new InvalidParameter("coords", "points", "POLYGON, MULTIPOLYGON (points have no area to aggregate)");
+  }
+  const selection = select(open.dataset, request);
+  const parts = selection.variables.map((variable) => {
+    const reduction = planReduction(variable, selection, options);
+    return { reduction, array: planArray(arrayOf(open, variable.name), dimPlans(variable, selection)) };
+  });
+  const holdings = parts.map(({ reduction }) => holdingsOf(reduction));
+  const shareBytes = selection.region ? 8 * regionCells(selection) : 0;
+  const plan = planRead(
+    parts.map(({ array }) => array),
+    {
+      stateBytes: Math.max(0, ...holdings.map(({ stateBytes }) => stateBytes)) + shareBytes,
+      outputBytes: holdings.reduce((sum, { outputBytes }) => sum + outputBytes, 0),
+    },
+    { connections: limits.connections, peakBytes: limits.budget.peakBytes },
+  );
+  const made = provenance(
+    parts.map(({ reduction }) => reduction),
+    selection,
+    options,
+  );
+  return {
+    plan,
+    details: { operation: "aggregate", ...made },
+    async run({ meter, signal }) {
+      const shares = regionShares(selection, options.coverage);
+      const context = readContext(open, meter, signal);
+      const variables: Coverage["variables"][number][] = [];
+      const coordinates = new Map<string, Coordinate>();
+      for (const { reduction, array } of parts) {
+        const { variable, spec } = reduction;
+        const fields = shares ? [shareField(reduction, selection, shares)] : [];
+        const tiles = readTiles(array, plan.inFlight, context);
+        const reduced = await reduceTiles(tiles, createUnpacker(variable.packing), { ...spec, shares: fields });
+        variables.push(...finishReduction(reduction, reduced));
+        for (const coordinate of reductionCoordinates(reduction)) {
+          coordinates.set(coordinate.name, coordinate);
+        }
+      }
+      return {
+        dims: new Map(variables.flatMap(({ dims, shape }) => dims.map((name, i) => [name, shape[i]!] as const))),
+        coordinates: [...coordinates.values(), ...scalarCoordinates(open.dataset)],
+        variables,
+        attributes: { ...open.dataset.attributes, ...made },
+      };
+    },
+  };
+}
+
+function regionCells({ axes }: Selection): number {
+  return [...axes.values()]
+    .filter(({ axis }) => axis.kind === "x" || axis.kind === "y")
+    .reduce((product, { size }) => product * size, 1);
+}
+
+/** How the answer is made, as attributes of it. */
+function provenance(reductions: readonly Reduction[], { region }: Selection, options: AggregateOptions): Attributes {
+  const [first] = reductions;
+  const over = new Set(
+    reductions.flatMap(({ dims }) =>
+      dims.filter(({ fate }) => fate === "reduced").map(({ selection }) => selection.axis.name),
+    ),
+  );
+  return {
+    "estran:reduce": first?.statistics ?? [],
+    "estran:over": [...over],
+    "estran:weights": first?.weights ?? "none",
+    ...(region && {
+      "estran:coverage": options.coverage,
+      "estran:region":
+        region.length === 1
+          ? { type: "Polygon", coordinates: region[0] }
+          : { type: "MultiPolygon", coordinates: region },
+    }),
+    ...(options.groupby && { "estran:groupby": options.groupby }),
+    ...(!options.skipna && { "estran:skipna": false }),
+    ...(options.minCount > 1 && { "estran:min_count": options.minCount }),
+  };
+}

@@ -1,0 +1,235 @@
+/**
+ * The statistics. Sums are compensated (Neumaier 1974, doi:10.1002/zamm.19740540106), variances by updating mean and squared
+ * deviations (West 1979, doi:10.1145/359146.359153; merged after Chan, Golub and LeVeque 1983, doi:10.1080/00031305.1983.10483115),
+ * never as a difference of squares.
+ */
+import type { Reducer, ReducerState } from "./reducer.ts";
+
+export type StatisticName = "count" | "sum" | "mean" | "min" | "max" | "range" | "var" | "std";
+
+const zeros = (groups: number) => new Float64Array(groups);
+
+/** state.sum + state.lost is the sum; `lost` is what rounding took from it. */
+function addTo(sum: Float64Array, lost: Float64Array, group: number, value: number): void {
+  const before = sum[group]!;
+  const after = before + value;
+  lost[group] = lost[group]! + (Math.abs(before) >= Math.abs(value) ? before - after + value : value - after + before);
+  sum[group] = after;
+}
+
+type Sum = Readonly<{ sum: Float64Array; lost: Float64Array; weight: Float64Array; weightLost: Float64Array }>;
+
+const sums = {
+  init: (groups: number): Sum => ({
+    sum: zeros(groups),
+    lost: zeros(groups),
+    weight: zeros(groups),
+    weightLost: zeros(groups),
+  }),
+  step(
+    { sum, lost, weight, weightLost }: Sum,
+    values: Float64Array,
+    groups: Int32Array,
+    weights: Float64Array | null,
+    count: number,
+  ): void {
+    for (let i = 0; i < count; i++) {
+      const value = values[i]!;
+      const group = groups[i]!;
+      if (group < 0 || Number.isNaN(value)) {
+        continue;
+      }
+      const w = weights === null ? 1 : weights[i]!;
+      addTo(sum, lost, group, value * w);
+      addTo(weight, weightLost, group, w);
+    }
+  },
+  merge(into: Sum, from: Sum): void {
+    for (let group = 0; group < into.sum.length; group++) {
+      addTo(into.sum, into.lost, group, from.sum[group]!);
+      addTo(into.sum, into.lost, group, from.lost[group]!);
+      addTo(into.weight, into.weightLost, group, from.weight[group]!);
+      addTo(into.weight, into.weightLost, group, from.weightLost[group]!);
+    }
+  },
+};
+
+type Spread = Readonly<{ weight: Float64Array; mean: Float64Array; squares: Float64Array }>;
+
+const spread = {
+  init: (groups: number): Spread => ({ weight: zeros(groups), mean: zeros(groups), squares: zeros(groups) }),
+  step(
+    { weight, mean, squares }: Spread,
+    values: Float64Array,
+    groups: Int32Array,
+    weights: Float64Array | null,
+    count: number,
+  ): void {
+    for (let i = 0; i < count; i++) {
+      const value = values[i]!;
+      const group = groups[i]!;
+      const w = weights === null ? 1 : weights[i]!;
+      if (group < 0 || Number.isNaN(value) || w === 0) {
+        continue;
+      }
+      const total = weight[group]! + w;
+      const delta = value - mean[group]!;
+      const moved = mean[group]! + (delta * w) / total;
+      squares[group] = squares[group]! + w * delta * (value - moved);
+      mean[group] = moved;
+      weight[group] = total;
+    }
+  },
+  merge(into: Spread, from: Spread): void {
+    for (let group = 0; group < into.weight.length; group++) {
+      const [a, b] = [into.weight[group]!, from.weight[group]!];
+      if (b === 0) {
+        continue;
+      }
+      const delta = from.mean[group]! - into.mean[group]!;
+      into.squares[group] = into.squares[group]! + from.squares[group]! + (delta * delta * a * b) / (a + b);
+      into.mean[group] = into.mean[group]! + (delta * b) / (a + b);
+      into.weight[group] = a + b;
+    }
+  },
+};
+
+type Extremes = Readonly<{ least: Float64Array; greatest: Float64Array }>;
+
+const extremes = {
+  init: (groups: number): Extremes => ({
+    least: zeros(groups).fill(Number.POSITIVE_INFINITY),
+    greatest: zeros(groups).fill(Number.NEGATIVE_INFINITY),
+  }),
+  step(
+    { least, greatest }: Extremes,
+    values: Float64Array,
+    groups: Int32Array,
+    _: Float64Array | null,
+    count: number,
+  ): void {
+    for (let i = 0; i < count; i++) {
+      const value = values[i]!;
+      const group = groups[i]!;
+      // Both comparisons are false for NaN.
+      if (group >= 0) {
+        if (value < least[group]!) {
+          least[group] = value;
+        }
+        if (value > greatest[group]!) {
+          greatest[group] = value;
+        }
+      }
+    }
+  },
+  merge(into: Extremes, from: Extremes): void {
+    for (let group = 0; group < into.least.length; group++) {
+      into.least[group] = Math.min(into.least[group]!, from.least[group]!);
+      into.greatest[group] = Math.max(into.greatest[group]!, from.greatest[group]!);
+    }
+  },
+};
+
+/** No cell was seen where the least is still above the greatest. */
+function ofExtremes(state: Extremes, value: (least: number, greatest: number) => number): Float64Array {
+  return state.least.map((least, group) => {
+    const greatest = state.greatest[group]!;
+    return least <= greatest ? value(least, greatest) : Number.NaN;
+  });
+}
+
+/** A population statistic (ddof 0). */
+function ofSpread({ weight, squares }: Spread, value: (variance: number) => number): Float64Array {
+  return squares.map((sum, group) => (weight[group]! > 0 ? value(sum / weight[group]!) : Number.NaN));
+}
+
+const count: Reducer<Sum> = {
+  name: "count",
+  // CF has no method for it; xarray's name says what was done.
+  cellMethod: "count",
+  weighting: "share",
+  bytesPerGroup: 32,
+  ...sums,
+  finish: ({ weight, weightLost }) => weight.map((total, group) => total + weightLost[group]!),
+};
+
+const sum: Reducer<Sum> = {
+  name: "sum",
+  cellMethod: "sum",
+  weighting: "share",
+  bytesPerGroup: 32,
+  ...sums,
+  finish: ({ sum: total, lost, weight }) =>
+    total.map((value, group) => (weight[group]! > 0 ? value + lost[group]! : Number.NaN)),
+};
+
+const mean: Reducer<Sum> = {
+  name: "mean",
+  cellMethod: "mean",
+  weighting: "weight",
+  bytesPerGroup: 32,
+  ...sums,
+  finish: ({ sum: total, lost, weight, weightLost }) =>
+    total.map((value, group) =>
+      weight[group]! > 0 ? (value + lost[group]!) / (weight[group]! + weightLost[group]!) : Number.NaN,
+    ),
+};
+
+const variance: Reducer<Spread> = {
+  name: "var",
+  cellMethod: "variance",
+  weighting: "weight",
+  bytesPerGroup: 24,
+  ...spread,
+  finish: (state) => ofSpread(state, (value) => value),
+};
+
+const std: Reducer<Spread> = {
+  name: "std",
+  cellMethod: "standard_deviation",
+  weighting: "weight",
+  bytesPerGroup: 24,
+  ...spread,
+  finish: (state) => ofSpread(state, Math.sqrt),
+};
+
+const min: Reducer<Extremes> = {
+  name: "min",
+  cellMethod: "minimum",
+  weighting: "none",
+  bytesPerGroup: 16,
+  ...extremes,
+  finish: (state) => ofExtremes(state, (least) => least),
+};
+
+const max: Reducer<Extremes> = {
+  name: "max",
+  cellMethod: "maximum",
+  weighting: "none",
+  bytesPerGroup: 16,
+  ...extremes,
+  finish: (state) => ofExtremes(state, (_, greatest) => greatest),
+};
+
+const range: Reducer<Extremes> = {
+  name: "range",
+  cellMethod: "range",
+  weighting: "none",
+  bytesPerGroup: 16,
+  ...extremes,
+  finish: (state) => ofExtremes(state, (least, greatest) => greatest - least),
+};
+
+/** A state only ever meets the reducer that made it. */
+const erased = <S extends ReducerState>(reducer: Reducer<S>) => reducer as unknown as Reducer;
+
+export const STATISTICS: Readonly<Record<StatisticName, Reducer>> = {
+  count: erased(count),
+  sum: erased(sum),
+  mean: erased(mean),
+  min: erased(min),
+  max: erased(max),
+  range: erased(range),
+  var: erased(variance),
+  std: erased(std),
+};

@@ -1,0 +1,48 @@
+/** How much each cell counts: separable weights, one factor for each axis. Pure. */
+import { Unsupported } from "../errors.ts";
+import type { AxisSelection } from "../zarr/selection.ts";
+
+export type WeightsName = "area" | "coslat" | "none";
+
+const RADIANS = Math.PI / 180;
+
+/**
+ * Factors of an axis' cells, one each. Their products are, for `area`, the cell's area on the unit sphere,
+ * |Δlon| · |sin lat₂ − sin lat₁| (in the axes' own units squared on a grid that is not geographic); for `coslat`, the cosine of
+ * the label's latitude. Null: the axis does not matter.
+ * @throws Unsupported where an axis of names, or without latitudes, is to be weighted
+ */
+export function axisFactors({ axis, values, bounds }: AxisSelection, weights: WeightsName): Float64Array | null {
+  if (weights === "none" || (axis.kind !== "x" && axis.kind !== "y")) {
+    return null;
+  }
+  if (weights === "coslat") {
+    if (axis.kind === "x") {
+      return null;
+    }
+    if (!axis.geographic) {
+      throw new Unsupported(`weights=coslat over ${axis.name}`, "It holds no latitudes; weights=area and none work.");
+    }
+    // The cosine of 90° is a rounding error away from zero, on either side.
+    return (values as Float64Array).map((lat) => Math.max(0, Math.cos(lat * RADIANS)));
+  }
+  if (!bounds) {
+    throw new Unsupported(`weights=area over ${axis.name}`, "Its labels are no numbers; weights=none works.");
+  }
+  return Float64Array.from({ length: bounds.length / 2 }, (_, i) =>
+    extentOfCell(bounds[2 * i]!, bounds[2 * i + 1]!, axis),
+  );
+}
+
+/** A cell without width (a single label without bounds) counts by its other side alone. */
+function extentOfCell(lower: number, upper: number, { kind, geographic }: AxisSelection["axis"]): number {
+  if (lower === upper) {
+    return 1;
+  }
+  if (!geographic) {
+    return Math.abs(upper - lower);
+  }
+  return kind === "x"
+    ? Math.abs(upper - lower) * RADIANS
+    : Math.abs(Math.sin(upper * RADIANS) - Math.sin(lower * RADIANS));
+}
