@@ -7,25 +7,13 @@
  * https://docs.ogc.org/is/19-086r6/19-086r6.html
  */
 import { z } from "@hono/zod-openapi";
-
-type Words = Readonly<{ description: string; example?: unknown; [member: string]: unknown }>;
+import { TIME_COMPONENTS } from "../compute/group-by.ts";
+import { STATISTICS as REDUCERS } from "../compute/reducers.ts";
 
 /** The statistics on offer. */
-export const STATISTICS = [
-  "count",
-  "sum",
-  "mean",
-  "min",
-  "max",
-  "range",
-  "var",
-  "std",
-  "median",
-  "first",
-  "last",
-  "argmin",
-  "argmax",
-] as const;
+export const STATISTICS: readonly string[] = Object.keys(REDUCERS);
+
+type Words = Readonly<{ description: string; example?: unknown; [member: string]: unknown }>;
 
 /** An optional query parameter; text for the router, whatever type its schema shows. */
 function parameter(name: string, words: Words) {
@@ -159,8 +147,7 @@ const Weights = parameter("weights", {
 });
 
 const GroupBy = parameter("groupby", {
-  description:
-    "Groups along time, as xarray names them: the time axis' name (or `time`), a dot, and a part of the date.",
+  description: `Groups along time, as xarray names them: the time axis' name (or \`time\`), a dot, and one of ${TIME_COMPONENTS.join(", ")}. The time axis is then reduced within each group.`,
   type: "string",
   example: "time.month",
 });

@@ -1,6 +1,6 @@
 /** `GET` and `POST /collections/{collectionId}/aggregate`: statistics over space, time and any other dimension. */
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { planAggregate } from "../compute/answer.ts";
+import { planAggregate } from "../compute/aggregate.ts";
 import { covjson } from "../encode/covjson.ts";
 import { csv } from "../encode/csv.ts";
 import { json } from "../encode/json.ts";

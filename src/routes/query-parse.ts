@@ -128,7 +128,7 @@ function parsePlace(
   return { box: null, points: null, region: null };
 }
 
-function oneOf<T extends string>(texts: Given["texts"], name: string, allowed: readonly T[]): T | undefined {
+function oneOf<const T extends string>(texts: Given["texts"], name: string, allowed: readonly T[]): T | undefined {
   const text = texts.get(name);
   if (text === undefined || allowed.includes(text as T)) {
     return text as T | undefined;

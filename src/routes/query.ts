@@ -4,7 +4,6 @@
  */
 import type { Context } from "hono";
 import type { Limits, Planned, RunContext } from "../compute/answer.ts";
-import { REGION } from "../encode/covjson-domain.ts";
 import type { Encoder } from "../encode/encoder.ts";
 import { type Choice, chooseEncoder } from "../encode/negotiate.ts";
 import { OverBudget } from "../errors.ts";
@@ -111,11 +110,8 @@ function overBudget(c: Context, { budget }: Deps, planned: Planned, query: Query
   return new OverBudget(planned.explain(), planned.plan.cost, budget, smaller);
 }
 
-/** What the answer says about itself; the region where no coordinate can. */
+/** What the answer says about where it comes from; how it was computed it says already. */
 function withProvenance(coverage: Coverage, c: Context, query: Query, version: string): Coverage {
-  const { region } = query.request;
-  const geographic = coverage.coordinates.filter(({ kind }) => kind === "x" || kind === "y");
-  const reduced = region !== null && geographic.every(({ dims }) => dims.length === 0);
   return {
     ...coverage,
     attributes: {
@@ -123,12 +119,6 @@ function withProvenance(coverage: Coverage, c: Context, query: Query, version: s
       "estran:collection": pathParameter(c, "collectionId"),
       "estran:archive_version": version,
       "estran:request": pathOf(c, query),
-      ...(reduced && {
-        [REGION]:
-          region.length === 1
-            ? { type: "Polygon", coordinates: region[0] }
-            : { type: "MultiPolygon", coordinates: region },
-      }),
     },
   };
 }

@@ -1,6 +1,7 @@
 /** `GET /collections/{collectionId}/timeseries`: the series at a point, or of a statistic over a box or a polygon. */
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { planAggregate, planSubset } from "../compute/answer.ts";
+import { planAggregate } from "../compute/aggregate.ts";
+import { planSubset } from "../compute/answer.ts";
 import { covjson } from "../encode/covjson.ts";
 import { csv } from "../encode/csv.ts";
 import { json } from "../encode/json.ts";

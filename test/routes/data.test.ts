@@ -246,11 +246,6 @@ test("a client that goes away stops the reading", async () => {
   expect(response.status).toBe(499);
 });
 
-test("variables with different dimensions can't be one table", async () => {
-  const response = await get("/collections/coads-climatology/cube?bbox=0,0,10,10&f=csv&parameter-name=SST,AIRT");
-  expect(response.status).toBe(200);
-});
-
 test("a depth by z, by the dimension's name, and as a range", async () => {
   const depthsOf = async (query: string) => {
     const response = await get(`/collections/levitus-climatology/position?coords=POINT(-30%205)&f=json&${query}`);
@@ -260,4 +255,73 @@ test("a depth by z, by the dimension's name, and as a range", async () => {
   expect(await depthsOf("ZAXLEVITR=100")).toBe(100);
   expect(await depthsOf("z=0/20")).toEqual([0, 10, 20]);
   expect(await depthsOf("z=R3/0/10")).toEqual([0, 10, 20]);
+});
+
+describe("aggregations", () => {
+  type Answer = {
+    coords: Record<string, { dims: string[]; data: unknown }>;
+    data_vars: Record<string, { dims: string[]; attrs: Record<string, unknown>; data: unknown }>;
+    attrs: Record<string, unknown>;
+  };
+  const ask = async (path: string) => {
+    const response = await get(path);
+    const text = await response.text();
+    expect(response.status, text).toBe(200);
+    return JSON.parse(text) as Answer;
+  };
+
+  test("the mean over a box, by month", async () => {
+    const { coords, data_vars, attrs } = await ask(
+      `${fnoc}/aggregate?bbox=-60,0,-20,40&over=x,y,t&groupby=time.month&parameter-name=UWND`,
+    );
+    expect(coords.month!.data).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    expect(data_vars.UWND!.dims).toEqual(["month"]);
+    expect(data_vars.UWND!.attrs.cell_methods).toMatch(/mean/);
+    expect(attrs["estran:weights"]).toBe("area");
+  });
+
+  test("several statistics add their names", async () => {
+    const { data_vars } = await ask(
+      `${fnoc}/aggregate?bbox=-60,0,-20,40&reduce=min,max&parameter-name=UWND&datetime=1985`,
+    );
+    expect(Object.keys(data_vars)).toEqual(["UWND_min", "UWND_max"]);
+  });
+
+  test("a time series: as it is at a point, a statistic over a box", async () => {
+    const at = await ask(`${fnoc}/timeseries?${point}&parameter-name=UWND`);
+    const over = await ask(`${fnoc}/timeseries?bbox=-31,39,-29,41&reduce=max&parameter-name=UWND`);
+    expect(at.data_vars.UWND!.dims).toEqual(["TIME"]);
+    // The box holds the one cell at 30° W, 40° N.
+    expect(over.data_vars.UWND!.data).toEqual(at.data_vars.UWND!.data);
+  });
+
+  test("over a polygon, CoverageJSON's domain is the polygon", async () => {
+    const triangle = "POLYGON((-40%2020,-20%2020,-20%2040,-40%2020))";
+    const response = await get(`${fnoc}/timeseries?coords=${triangle}&f=covjson`);
+    const { domain } = (await response.json()) as {
+      domain: { domainType: string; axes: { composite: { values: unknown } } };
+    };
+    expect(domain.domainType).toBe("PolygonSeries");
+    expect(domain.axes.composite.values).toEqual([
+      [
+        [
+          [-40, 20],
+          [-20, 20],
+          [-20, 40],
+          [-40, 20],
+        ],
+      ],
+    ]);
+  });
+
+  test("a body carries the same names", async () => {
+    const posted = await post(`${fnoc}/aggregate`, {
+      bbox: [-60, 0, -20, 40],
+      reduce: ["min", "max"],
+      skipna: true,
+      min_count: 2,
+    });
+    const got = await ask(`${fnoc}/aggregate?bbox=-60,0,-20,40&reduce=min,max&min_count=2`);
+    expect(((await posted.json()) as Answer).data_vars).toEqual(got.data_vars);
+  });
 });
