@@ -136,6 +136,9 @@ export class Unsupported extends EstranError {
   }
 }
 
+/** A failure that may pass: try again after `afterMs`, or when one likes. */
+export type Retry = Readonly<{ afterMs: number | null }>;
+
 /** The source could not be read: refused, unreachable or failing after retries. The caller can try later. */
 export class SourceUnavailable extends EstranError {
   readonly tag = "SourceUnavailable";
@@ -143,10 +146,13 @@ export class SourceUnavailable extends EstranError {
     readonly source: string,
     readonly key: string,
     readonly reason: string,
-    options?: ErrorOptions,
+    options?: ErrorOptions & Readonly<{ retry?: Retry }>,
   ) {
     super(`The source ${source} could not be read at "${key}": ${reason}.`, options);
+    this.retry = options?.retry ?? null;
   }
+  /** Whether, and when at the earliest, it is worth trying again; null where it is not. */
+  readonly retry: Retry | null;
   get facts(): Facts {
     return { source: this.source, key: this.key };
   }

@@ -109,13 +109,7 @@ function provenance(reductions: readonly Reduction[], { region }: Selection, opt
     "estran:reduce": first?.statistics ?? [],
     "estran:over": [...over],
     "estran:weights": first?.weights ?? "none",
-    ...(region && {
-      "estran:coverage": options.coverage,
-      "estran:region":
-        region.length === 1
-          ? { type: "Polygon", coordinates: region[0] }
-          : { type: "MultiPolygon", coordinates: region },
-    }),
+    ...(region && { "estran:coverage": options.coverage }),
     ...(options.groupby && { "estran:groupby": options.groupby }),
     ...(!options.skipna && { "estran:skipna": false }),
     ...(options.minCount > 1 && { "estran:min_count": options.minCount }),

@@ -1,0 +1,74 @@
+/**
+ * An HTTP answer → exactly the bytes that were asked for, or an error. What storage gets wrong in the wild: a range answered
+ * with the whole object, another range, a body cut short, a redirect to a page that explains.
+ */
+import { SourceUnavailable } from "../../errors.ts";
+import type { RangeQuery } from "../store.ts";
+import { sliceOf } from "./slice.ts";
+
+/** A whole object in answer to a range is taken up to this size; more is not worth the memory. */
+const WHOLE_BYTES = 16 * 2 ** 20;
+
+/** What was asked, and how failures are told. */
+export type Asked = Readonly<{ source: string; key: string; range: RangeQuery | null }>;
+
+/** The `Range` header of a request. */
+export function rangeHeader(range: RangeQuery): string {
+  return "suffixLength" in range
+    ? `bytes=-${range.suffixLength}`
+    : `bytes=${range.offset}-${range.offset + range.length - 1}`;
+}
+
+/** The body of a 200 or 206. @throws SourceUnavailable where it is not what was asked for */
+export async function bodyOf(response: Response, asked: Asked): Promise<Uint8Array> {
+  const { source, key, range } = asked;
+  const refuse = async (reason: string): Promise<never> => {
+    await response.body?.cancel();
+    throw new SourceUnavailable(source, key, reason);
+  };
+  const told = contentLength(response);
+  if (!range) {
+    if (response.status !== 200) {
+      return refuse(`it answered ${response.status} to a request for the whole object`);
+    }
+    return readBody(response, told, asked);
+  }
+  if (response.status === 200) {
+    if (told === null || told > WHOLE_BYTES) {
+      return refuse("it ignored the range asked for and sent the whole object");
+    }
+    return sliceOf(await readBody(response, told, asked), range, source, key);
+  }
+  const part = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(response.headers.get("content-range") ?? "");
+  if (!part) {
+    return refuse("it sent a part of the object without saying which");
+  }
+  const [start, end] = [Number(part[1]), Number(part[2]) + 1];
+  const total = part[3] === "*" ? null : Number(part[3]);
+  const right =
+    "suffixLength" in range
+      ? (total === null || (end === total && start === Math.max(0, total - range.suffixLength))) &&
+        end - start <= range.suffixLength
+      : start === range.offset && end === range.offset + range.length;
+  if (!right) {
+    return refuse(`it sent bytes ${start} to ${end} where ${rangeHeader(range)} was asked for`);
+  }
+  return readBody(response, end - start, asked);
+}
+
+/** Content-Length, unless the body is transformed on the way. */
+function contentLength(response: Response): number | null {
+  const encoding = response.headers.get("content-encoding");
+  const text = response.headers.get("content-length");
+  return text === null || (encoding !== null && encoding !== "identity") ? null : Number(text);
+}
+
+async function readBody(response: Response, expected: number | null, { source, key }: Asked): Promise<Uint8Array> {
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (expected !== null && bytes.length !== expected) {
+    throw new SourceUnavailable(source, key, `it sent ${bytes.length} of ${expected} bytes`, {
+      retry: { afterMs: null },
+    });
+  }
+  return bytes;
+}
