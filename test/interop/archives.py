@@ -155,16 +155,5 @@ def reduced(ds: xr.Dataset, statistic: str, over: list[str], weights: xr.DataArr
             return ds.sum(over, min_count=1)
         case "range":
             return ds.max(over) - ds.min(over)
-        case "first" | "last":
-            return ds.map(lambda array: edge_value(array, over, statistic))
         case _:
             return getattr(ds, statistic)(over)
-
-
-def edge_value(array: xr.DataArray, over: list[str], which: str) -> xr.DataArray:
-    """The first or last value that is not missing, in the order of the archive's dimensions."""
-    stacked = array.stack(reduced=[dim for dim in array.dims if dim in over]).transpose("reduced", ...)
-    values = stacked.values if which == "first" else stacked.values[::-1]
-    present = ~np.isnan(values)
-    taken = np.take_along_axis(values, present.argmax(0)[np.newaxis], 0)[0]
-    return stacked.isel(reduced=0, drop=True).copy(data=np.where(present.any(0), taken, np.nan))
