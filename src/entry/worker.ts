@@ -1,11 +1,58 @@
+/**
+ * The app on Cloudflare Workers: bindings in, an app out. The archives are those of `catalogs/`; buckets are R2 bindings by
+ * name; keys for S3 are the secrets `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
+ *
+ * https://developers.cloudflare.com/workers/platform/limits/
+ */
 import kernels from "../../build/kernels.wasm";
+import { createApp } from "../app.ts";
+import { builtinEntries } from "../catalog/builtin.ts";
+import { createCatalog } from "../catalog/catalog.ts";
+import type { Cost } from "../cost.ts";
+import { createKernels } from "../zarr/kernels.ts";
+import { createStoreOpener, credentialsOf } from "../zarr/store/open-store.ts";
+import type { Bucket } from "../zarr/store/r2-store.ts";
+import { createValueCache } from "../zarr/value-cache.ts";
+
+type Env = Readonly<{ ASSETS: { fetch(request: Request): Promise<Response> } }> & Readonly<Record<string, unknown>>;
+
+/** An isolate has 128 MB for everything, and a paid request may send 1000 subrequests. */
+const BUDGET: Cost = {
+  requests: 900,
+  fetchedBytes: 1e9,
+  decodedBytes: 2e9,
+  peakBytes: 96e6,
+  outputBytes: 32e6,
+};
+/** Workers open six connections at a time. */
+const CONNECTIONS = 6;
+/** Beside what a request may hold. */
+const CACHE_BYTES = 12e6;
+
+function appOf(env: Env): ReturnType<typeof createApp> {
+  const cache = createValueCache(CACHE_BYTES);
+  const asset = (path: string) => env.ASSETS.fetch(new Request(`https://assets.invalid${path}`));
+  const bucket = (name: string) => env[name] as Bucket | undefined;
+  const platform = { fetch: (request: Request) => fetch(request), asset, bucket, credentials: credentialsOf(env) };
+  return createApp({
+    catalog: createCatalog(builtinEntries()),
+    openStore: createStoreOpener(platform, cache, CONNECTIONS),
+    kernels: createKernels(kernels),
+    budget: BUDGET,
+    cache,
+    asset,
+    connections: CONNECTIONS,
+    now: Date.now,
+    log: (entry) => console.error(JSON.stringify(entry)),
+  });
+}
+
+/** Made by the first request, and kept as long as the isolate: it holds values, never anything that waits. */
+let app: ReturnType<typeof createApp> | undefined;
 
 export default {
-  async fetch(request: Request, env: { ASSETS: { fetch: typeof fetch } }): Promise<Response> {
-    const url = new URL(request.url);
-    if (url.pathname.startsWith("/sample/")) {
-      return env.ASSETS.fetch(new Request(url));
-    }
-    return new Response(String(kernels instanceof WebAssembly.Module));
+  fetch(request: Request, env: Env): Response | Promise<Response> {
+    app ??= appOf(env);
+    return app.fetch(request, env);
   },
 };

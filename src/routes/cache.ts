@@ -3,14 +3,14 @@
  *
  * https://www.rfc-editor.org/rfc/rfc9110#name-conditional-requests
  */
-import { version } from "../../package.json" with { type: "json" };
+import { VERSION } from "../openapi/version.ts";
 
 /** Answers may be kept this long; an archive that grows is looked at again as often. */
 export const CACHE_CONTROL = "public, max-age=60";
 
 /** A strong entity tag of an answer by this version of the app. `parts` are all that the answer depends on. */
 export async function entityTag(parts: readonly string[]): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify([version, ...parts]));
+  const bytes = new TextEncoder().encode(JSON.stringify([VERSION, ...parts]));
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).subarray(0, 16);
   return `"${[...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("")}"`;
 }

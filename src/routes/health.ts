@@ -1,6 +1,6 @@
 /** `GET /health`: whether the app runs. It reads nothing, so that a failing archive doesn't take the app out of service. */
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import { version } from "../../package.json" with { type: "json" };
+import { VERSION } from "../openapi/version.ts";
 import { addRoute } from "./add-route.ts";
 import type { Deps } from "./deps.ts";
 
@@ -17,6 +17,6 @@ const route = createRoute({
 
 export function healthRoutes({ catalog }: Pick<Deps, "catalog">): OpenAPIHono {
   const app = new OpenAPIHono();
-  addRoute(app, route, (c) => c.json({ status: "ok", version, collections: catalog.all().length }));
+  addRoute(app, route, (c) => c.json({ status: "ok", version: VERSION, collections: catalog.all().length }));
   return app;
 }

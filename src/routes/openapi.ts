@@ -1,7 +1,7 @@
 /** `GET /openapi.json` (OpenAPI 3.1) and `GET /api` (3.0): the description of everything. Each is built once, when it is first asked for. */
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import { version } from "../../package.json" with { type: "json" };
 import { buildDocument, OPENAPI_TYPES, type OpenApiDocument, type OpenApiVersion } from "../openapi/document.ts";
+import { VERSION } from "../openapi/version.ts";
 import { addRoute } from "./add-route.ts";
 import { originOf } from "./document-response.ts";
 
@@ -26,7 +26,7 @@ export function openapiRoutes(whole: OpenAPIHono): OpenAPIHono {
     });
     let kept: OpenApiDocument | undefined;
     addRoute(app, route, (c) => {
-      kept ??= buildDocument(whole, openapi, version);
+      kept ??= buildDocument(whole, openapi, VERSION);
       return c.body(JSON.stringify({ ...kept, servers: [{ url: originOf(c) }] }), 200, { "content-type": type });
     });
   }

@@ -1,0 +1,69 @@
+/** The app on Node: a disk, more memory, and the same everything else. */
+import { readFile } from "node:fs/promises";
+import { type ServerType, serve } from "@hono/node-server";
+import { createApp, type Deps } from "../app.ts";
+import { createCatalog } from "../catalog/catalog.ts";
+import type { CatalogEntry } from "../catalog/entry.ts";
+import type { Cost } from "../cost.ts";
+import { createKernels } from "../zarr/kernels.ts";
+import { createStoreOpener, credentialsOf } from "../zarr/store/open-store.ts";
+import { createValueCache } from "../zarr/value-cache.ts";
+import { createFolderStore } from "./folder-store.ts";
+
+const BUDGET: Cost = {
+  requests: 10_000,
+  fetchedBytes: 8e9,
+  decodedBytes: 32e9,
+  peakBytes: 1e9,
+  outputBytes: 256e6,
+};
+const CONNECTIONS = 16;
+const CACHE_BYTES = 128e6;
+
+/** Everything that the app needs but the catalogue. */
+export type Host = Omit<Deps, "catalog">;
+
+/** @param build the folder that `scripts/build.mjs` fills: kernels.wasm and assets/ */
+export async function createHost(build: URL, variables: Readonly<Record<string, string | undefined>>): Promise<Host> {
+  const cache = createValueCache(CACHE_BYTES);
+  const asset = (path: string) => readAsset(build, path);
+  const platform = { fetch, asset, folder: createFolderStore, credentials: credentialsOf(variables) };
+  return {
+    openStore: createStoreOpener(platform, cache, CONNECTIONS),
+    kernels: createKernels(await WebAssembly.compile(await readFile(new URL("kernels.wasm", build)))),
+    budget: BUDGET,
+    cache,
+    asset,
+    connections: CONNECTIONS,
+    now: Date.now,
+    log: (entry) => console.error(JSON.stringify(entry)),
+  };
+}
+
+async function readAsset(build: URL, path: string): Promise<Response> {
+  const root = new URL("assets/", build);
+  const file = new URL(`.${path}`, root);
+  if (!file.href.startsWith(root.href)) {
+    return new Response(null, { status: 404 });
+  }
+  try {
+    return new Response(new Uint8Array(await readFile(file)));
+  } catch {
+    return new Response(null, { status: 404 });
+  }
+}
+
+/** @returns the server once it listens. @throws what listening throws (a port in use) */
+export function listen(
+  host: Host,
+  entries: readonly CatalogEntry[],
+  at: Readonly<{ port: number; hostname: string }>,
+): Promise<Readonly<{ server: ServerType; url: string }>> {
+  const app = createApp({ ...host, catalog: createCatalog(entries) });
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, ...at }, ({ port }) => {
+      resolve({ server, url: `http://${at.hostname}:${port}` });
+    });
+    server.once("error", reject);
+  });
+}
