@@ -28,7 +28,7 @@ const THIRD_PARTIES: Readonly<Record<string, readonly string[]>> = {
   hono: ["openapi", "routes", "app.ts", "entry"],
   zarrita: ["zarr"],
   aws4fetch: ["zarr"],
-  betterknown: ["openapi"],
+  betterknown: ["routes"],
   "@hono/node-server": ["entry"],
   "@aws-sdk/client-s3": ["entry"],
   "node:zlib": ["zarr"],

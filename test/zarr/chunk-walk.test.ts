@@ -61,7 +61,9 @@ function gather(array: OpenArray, dims: readonly DimPlan[]): { filled: Int32Arra
 /** Disjoint windows of [0, size) in a random order. */
 function randomWindows(random: ReturnType<typeof seeded>, size: number): Window[] {
   const cuts = Array.from({ length: 2 * random.integer(1, 3) }, () => random.integer(0, size)).sort((a, b) => a - b);
-  const windows = cuts.flatMap((start, i) => (i % 2 === 0 && cuts[i + 1]! > start ? [{ start, stop: cuts[i + 1]! }] : []));
+  const windows = cuts.flatMap((start, i) =>
+    i % 2 === 0 && cuts[i + 1]! > start ? [{ start, stop: cuts[i + 1]! }] : [],
+  );
   const some = windows.length > 0 ? windows : [{ start: size - 1, stop: size }];
   return random.next() < 0.5 ? some : some.reverse();
 }
@@ -131,7 +133,9 @@ test("scattered cells read only their own chunks", () => {
 
 test("an array of 10^8 chunks is planned in no time and constant memory", () => {
   const array = shaped([1e8, 10, 10], [1, 10, 10]);
-  const whole = array.metadata.shape.map((size, dim): DimPlan => ({ kind: "windows", dim, windows: [{ start: 0, stop: size }], size }));
+  const whole = array.metadata.shape.map(
+    (size, dim): DimPlan => ({ kind: "windows", dim, windows: [{ start: 0, stop: size }], size }),
+  );
   const { cost, inFlight } = planRead(
     [planArray(array, whole)],
     { stateBytes: 8, outputBytes: 16 },
@@ -149,7 +153,9 @@ test("an array of 10^8 chunks is planned in no time and constant memory", () => 
 
 test("fewer chunks are fetched ahead where memory is short, and never none", () => {
   const array = shaped([100, 1000], [1, 1000]);
-  const dims = [100, 1000].map((size, dim): DimPlan => ({ kind: "windows", dim, windows: [{ start: 0, stop: size }], size }));
+  const dims = [100, 1000].map(
+    (size, dim): DimPlan => ({ kind: "windows", dim, windows: [{ start: 0, stop: size }], size }),
+  );
   const plan = (peakBytes: number) =>
     planRead([planArray(array, dims)], { stateBytes: 0, outputBytes: 0 }, { connections: 6, peakBytes });
   expect(plan(4010 + 3 * 5000).inFlight).toBe(3);
