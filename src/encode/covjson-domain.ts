@@ -31,7 +31,7 @@ export type DomainShape = Readonly<{
 }>;
 
 /** The attribute under which an answer over a region keeps it, as a GeoJSON Polygon or MultiPolygon. */
-const REGION = "estran:region";
+export const REGION = "estran:region";
 
 /** Other dimensions come before these. */
 const AXIS_ORDER = ["t", "z", "y", "x"];

@@ -4,12 +4,14 @@
  */
 import type { Context } from "hono";
 import type { Limits, Planned, RunContext } from "../compute/answer.ts";
+import { REGION } from "../encode/covjson-domain.ts";
 import type { Encoder } from "../encode/encoder.ts";
 import { type Choice, chooseEncoder } from "../encode/negotiate.ts";
 import { OverBudget } from "../errors.ts";
 import type { Coverage } from "../grid/coverage.ts";
 import { createMeter, type Meter } from "../zarr/meter.ts";
 import { type OpenDataset, openDataset } from "../zarr/open-dataset.ts";
+import type { MultiPolygon } from "../zarr/selection.ts";
 import { pathParameter } from "./add-route.ts";
 import { CACHE_CONTROL, entityTag, isKnown } from "./cache.ts";
 import type { Deps } from "./deps.ts";
@@ -119,8 +121,15 @@ function withProvenance(coverage: Coverage, c: Context, query: Query, version: s
       "estran:collection": pathParameter(c, "collectionId"),
       "estran:archive_version": version,
       "estran:request": pathOf(c, query),
+      ...(query.request.region && { [REGION]: geojsonOf(query.request.region) }),
     },
   };
+}
+
+function geojsonOf(region: MultiPolygon): Readonly<Record<string, unknown>> {
+  return region.length === 1
+    ? { type: "Polygon", coordinates: region[0] }
+    : { type: "MultiPolygon", coordinates: region };
 }
 
 function costHeaders({ requests, fetchedBytes, decodedBytes }: Meter): Record<string, string> {
