@@ -1,4 +1,4 @@
-"""The app under test on its two hosts: workerd (`wrangler dev`) and Node (`estran serve`). Every host is a real process
+"""The app under test on its two hosts: workerd (as `npm start` does) and Node (`estran serve`). Every host is a real process
 on a free port, started from what `node scripts/build.mjs` builds."""
 
 import os
@@ -50,8 +50,6 @@ def environment(extra: dict[str, str] | None = None) -> dict[str, str]:
     return {
         **os.environ,
         "PATH": f"{ROOT / 'node_modules/.bin'}:{os.environ['PATH']}",
-        "CLOUDFLARE_CF_FETCH_ENABLED": "false",
-        "WRANGLER_SEND_METRICS": "false",
         "CI": "1",
         **(extra or {}),
     }
@@ -100,7 +98,7 @@ def stop(process: subprocess.Popen) -> None:
 
 def workerd(log: Path, *arguments: str, env: dict[str, str] | None = None):
     port = free_port()
-    command = ["wrangler", "dev", "--ip", "127.0.0.1", "--port", str(port), "--inspector-port", str(free_port())]
+    command = ["node", "scripts/start.mjs", "--ip", "127.0.0.1", "--port", str(port), "--inspector-port", str(free_port())]
     return running("workerd", [*command, *arguments], port, log, CATALOGUE, env)
 
 
