@@ -1,0 +1,38 @@
+"""The README's examples print what the README says."""
+
+import re
+import shlex
+import subprocess
+import sys
+
+import pytest
+
+from hosts import ROOT
+
+README = (ROOT / "README.md").read_text()
+LOCAL = "http://localhost:8787"
+CURL = re.findall(r"```console\n\$ (curl .*)\n((?:.*\n)*?)```", README)
+PYTHON = re.findall(r"```python\n((?:.*\n)*?)```\n\nprints\n\n```text\n((?:.*\n)*?)```", README)
+
+
+def test_there_are_examples():
+    assert len(CURL) >= 5 and len(PYTHON) == 1
+
+
+@pytest.mark.parametrize(("command", "printed"), CURL)
+def test_curl(workerd_host, command, printed):
+    ran = subprocess.run(
+        shlex.split(command.replace(LOCAL, workerd_host.url)) + ["--silent", "--show-error"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.replace(workerd_host.url, LOCAL).strip() == printed.strip()
+
+
+@pytest.mark.parametrize(("program", "printed"), PYTHON)
+def test_python(workerd_host, program, printed):
+    ran = subprocess.run(
+        [sys.executable, "-c", program.replace(LOCAL, workerd_host.url)], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == printed.strip()
