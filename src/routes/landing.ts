@@ -10,6 +10,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { type Link, STAC_VERSION } from "../catalog/stac.ts";
 import { InvalidParameter } from "../errors.ts";
 import { OPENAPI_TYPES } from "../openapi/document.ts";
+import { problems } from "../openapi/problem.ts";
 import {
   answers,
   CONFORMANCE,
@@ -37,7 +38,13 @@ const landingRoute = createRoute({
   summary: "Where everything is",
   tags: ["Discovery"],
   request: { query: z.object({ f: FormatParameter.openapi({ enum: ["json", "html"] }) }) },
-  responses: answers(JSON_TYPE, Landing, "STAC Catalog and OGC API landing page; a page for people as text/html", 400),
+  responses: {
+    200: {
+      description: "STAC Catalog and OGC API landing page; a page for people as text/html",
+      content: { [JSON_TYPE]: { schema: Landing }, "text/html": { schema: z.string() } },
+    },
+    ...problems(400),
+  },
 });
 
 const conformanceRoute = createRoute({

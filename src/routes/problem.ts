@@ -12,6 +12,7 @@ import type { Deps } from "./deps.ts";
 type Row = Readonly<{ status: ContentfulStatusCode; title: string; meaning: string }>;
 
 const MAX_QUOTED = 1000;
+const MAX_SEARCH = 500;
 
 /** By tag. Whatever is not in the table is a bug. */
 export const PROBLEMS: Readonly<Record<string, Row>> = {
@@ -96,7 +97,7 @@ export function problem(
     title,
     status,
     detail,
-    instance: pathname + search.slice(0, 500),
+    instance: pathname + beginning(search),
     code: tag,
     description: detail,
   };
@@ -105,6 +106,11 @@ export function problem(
     "content-type": PROBLEM_TYPE,
     "cache-control": "no-store",
   });
+}
+
+/** Enough of a query to recognise it, with no percent-escape cut in two. */
+function beginning(search: string): string {
+  return search.slice(0, MAX_SEARCH).replace(/%[^%]?$/, "");
 }
 
 /** Enough of what was given to recognise it; a body can hold a megabyte. */

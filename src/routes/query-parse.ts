@@ -32,11 +32,20 @@ export type Accepts = Readonly<{
 /** Parameters of every data query. */
 const COMMON = ["parameter-name", "parameter_names", "datetime", "z", "method", "crs", "f", "explain"];
 export const AGGREGATE_PARAMETERS = ["reduce", "over", "weights", "coverage", "groupby", "skipna", "min_count"];
+/** Parameters of some data query: none of them names a dimension. */
+const RESERVED = [...COMMON, "coords", "bbox", ...AGGREGATE_PARAMETERS];
 
-/** @throws InvalidParameter naming the parameter, what was given and what is allowed */
-export function parseQuery(given: Given, dataset: Dataset, accepts: Accepts): Query {
+/**
+ * All that can be understood before the archive is opened; {@link withDimensions} adds the rest.
+ * @throws InvalidParameter naming the parameter, what was given and what is allowed
+ */
+export function parseQuery(given: Given, accepts: Accepts): Query {
   const { texts } = given;
-  const dims = parseDimensions(texts, dataset, accepts);
+  const parameters = parametersOf(accepts);
+  const misplaced = [...texts].find(([name]) => RESERVED.includes(name) && !parameters.includes(name));
+  if (misplaced) {
+    throw new InvalidParameter(...misplaced, [...parameters, "any dimension"], "no parameter of this query");
+  }
   const empty = [...texts].find(([, text]) => text.trim() === "");
   if (empty) {
     throw new InvalidParameter(empty[0], empty[1], "a value");
@@ -49,7 +58,7 @@ export function parseQuery(given: Given, dataset: Dataset, accepts: Accepts): Qu
       variables: parseNames(texts),
       time: datetime === undefined ? null : parseDatetime(datetime),
       z: z === undefined ? null : parseZ(z),
-      dims,
+      dims: {},
       ...parsePlace(given, accepts),
       method: oneOf(texts, "method", ["nearest", "linear"]) ?? "nearest",
     },
@@ -68,15 +77,14 @@ export function parseQuery(given: Given, dataset: Dataset, accepts: Accepts): Qu
   };
 }
 
-/** Every name that is no parameter has to be a dimension. */
-function parseDimensions(
-  texts: Given["texts"],
-  { axes }: Dataset,
-  { geometries, bbox, more }: Accepts,
-): Readonly<Record<string, Labels>> {
-  const parameters = [...COMMON, ...(geometries.length > 0 ? ["coords"] : []), ...(bbox ? ["bbox"] : []), ...more];
+/**
+ * Every name that is no parameter has to be a dimension of the archive.
+ * @throws InvalidParameter naming the parameter, what was given and what is allowed
+ */
+export function withDimensions(query: Query, { texts }: Given, accepts: Accepts, { axes }: Dataset): Query {
+  const parameters = parametersOf(accepts);
   const others = [...texts].filter(([name]) => !parameters.includes(name));
-  return Object.fromEntries(
+  const dims: Readonly<Record<string, Labels>> = Object.fromEntries(
     others.map(([name, text]) => {
       const axis = axes.get(name);
       if (!axis) {
@@ -90,6 +98,11 @@ function parseDimensions(
       return [name, parseDimension(axis, text)];
     }),
   );
+  return { ...query, request: { ...query.request, dims } };
+}
+
+function parametersOf({ geometries, bbox, more }: Accepts): readonly string[] {
+  return [...COMMON, ...(geometries.length > 0 ? ["coords"] : []), ...(bbox ? ["bbox"] : []), ...more];
 }
 
 function parseNames(texts: Given["texts"]): readonly string[] | null {

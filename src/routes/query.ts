@@ -17,7 +17,7 @@ import { CACHE_CONTROL, entityTag, isKnown } from "./cache.ts";
 import type { Deps } from "./deps.ts";
 import { originOf } from "./document-response.ts";
 import { readGiven } from "./query-given.ts";
-import { type Accepts, parseQuery, type Query } from "./query-parse.ts";
+import { type Accepts, parseQuery, type Query, withDimensions } from "./query-parse.ts";
 import { queryText } from "./query-text.ts";
 
 /** A data query by its name in the path. */
@@ -38,11 +38,12 @@ const MAX_HREF = 8000;
 export async function answer(c: Context, deps: Deps, operation: Operation): Promise<Response> {
   const { archive } = deps.catalog.get(pathParameter(c, "collectionId"));
   const given = await readGiven(c);
+  const asked = parseQuery(given, operation.accepts);
+  const choice = chooseEncoder(asked.f, c.req.header("accept"), operation.encoders);
   const timing = startTiming(deps);
   const open = await openDataset(archive, { ...deps, signal: c.req.raw.signal });
   timing.mark("open");
-  const query = parseQuery(given, open.dataset, operation.accepts);
-  const choice = chooseEncoder(query.f, c.req.header("accept"), operation.encoders);
+  const query = withDimensions(asked, given, operation.accepts, open.dataset);
   const headers = await answerHeaders(c, operation, query, choice, open.version);
   if (c.req.method !== "POST" && isKnown(c.req.header("if-none-match"), headers.etag!)) {
     return c.body(null, 304, headers);

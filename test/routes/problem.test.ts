@@ -152,3 +152,21 @@ test("what was given is quoted, but not all of it", async () => {
   });
   expect((await response.text()).length).toBeLessThan(5000);
 });
+
+test("a long query is told in part, and what is told is still a URI", async () => {
+  for (let padding = 0; padding < 3; padding++) {
+    const response = await app.request(`/collections?nothing=${"x".repeat(padding)}${"%C3%A9".repeat(200)}`);
+    const instance = String((await problemOf(response, 400)).instance);
+    expect(instance.length).toBeLessThan(600);
+    expect(instance).toMatch(/^([^%]|%[0-9A-F]{2})*$/);
+  }
+});
+
+test.each(["", "?coords=POINT(0%2091)", "?coords=POINT(0%200)&f=docx", "?coords=POINT(0%200)&method=cubic"])(
+  "what can be refused without the archive is refused without opening it: position%s",
+  async (query) => {
+    const { app, reads } = sampleApp();
+    await problemOf(await app.request(`${fnoc}/position${query}`), 400);
+    expect(reads).toEqual([]);
+  },
+);

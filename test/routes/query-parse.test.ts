@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { InvalidParameter } from "../../src/errors.ts";
 import type { Axis, Dataset } from "../../src/grid/dataset.ts";
-import { type Accepts, AGGREGATE_PARAMETERS, parseQuery } from "../../src/routes/query-parse.ts";
+import { type Accepts, AGGREGATE_PARAMETERS, parseQuery, withDimensions } from "../../src/routes/query-parse.ts";
 import { queryText } from "../../src/routes/query-text.ts";
 
 const axis = (name: string): Axis => ({
@@ -30,8 +30,10 @@ const everything: Accepts = {
 const cube: Accepts = { geometries: [], bbox: true, place: true, more: [] };
 const position: Accepts = { geometries: ["Point"], bbox: false, place: true, more: [] };
 
-const parse = (query: string, accepts = everything, geometry?: unknown) =>
-  parseQuery({ texts: new Map(new URLSearchParams(query)), geometry }, dataset, accepts);
+const parse = (query: string, accepts = everything, geometry?: unknown) => {
+  const given = { texts: new Map(new URLSearchParams(query)), geometry };
+  return withDimensions(parseQuery(given, accepts), given, accepts, dataset);
+};
 
 test("nothing given: everything, by the defaults", () => {
   expect(parse("")).toEqual({
