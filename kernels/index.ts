@@ -3,6 +3,7 @@
 export { blosclzDecode } from "./blosclz";
 export { crc32c } from "./crc32c";
 export { lz4Decode } from "./lz4";
+export { deviations, moments } from "./moments";
 export { bitUnshuffle, unshuffle } from "./shuffle";
 
 /** First byte that the kernels' own data does not use. */

@@ -3,7 +3,7 @@
 import { InvalidParameter } from "../errors.ts";
 import type { Coordinate, Coverage } from "../grid/coverage.ts";
 import type { Attributes } from "../grid/dataset.ts";
-import { createUnpacker } from "../grid/packing.ts";
+import { createUnpacker, validityOf } from "../grid/packing.ts";
 import { arrayOf, type OpenDataset, readContext } from "../zarr/open-dataset.ts";
 import { planArray, planRead } from "../zarr/plan.ts";
 import { dimPlans } from "../zarr/plan-selection.ts";
@@ -75,7 +75,10 @@ function aggregateOf(
         const { variable, spec } = reduction;
         const fields = shares ? [shareField(reduction, selection, shares)] : [];
         const tiles = readTiles(array, plan.inFlight, context);
-        const reduced = await reduceTiles(tiles, createUnpacker(variable.packing), { ...spec, shares: fields });
+        const { packing } = variable;
+        const validity = validityOf(packing);
+        const sums = validity && { kernels: open.kernels, packing, validity };
+        const reduced = await reduceTiles(tiles, createUnpacker(packing), sums, { ...spec, shares: fields });
         variables.push(...finishReduction(reduction, reduced));
         for (const coordinate of reductionCoordinates(reduction)) {
           coordinates.set(coordinate.name, coordinate);

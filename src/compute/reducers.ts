@@ -3,6 +3,7 @@
  * deviations (West 1979, doi:10.1145/359146.359153; merged after Chan, Golub and LeVeque 1983, doi:10.1080/00031305.1983.10483115),
  * never as a difference of squares.
  */
+import type { Moments } from "../zarr/kernels.ts";
 import type { Reducer, ReducerState } from "./reducer.ts";
 
 export type StatisticName = "count" | "sum" | "mean" | "min" | "max" | "range" | "var" | "std";
@@ -44,6 +45,11 @@ const sums = {
       addTo(weight, weightLost, group, w);
     }
   },
+  stepRun({ sum, lost, weight, weightLost }: Sum, group: number, run: Readonly<Moments>, w: number): void {
+    addTo(sum, lost, group, run.sum * w);
+    addTo(weight, weightLost, group, run.count * w);
+  },
+  squares: false,
   merge(into: Sum, from: Sum): void {
     for (let group = 0; group < into.sum.length; group++) {
       addTo(into.sum, into.lost, group, from.sum[group]!);
@@ -55,6 +61,18 @@ const sums = {
 };
 
 type Spread = Readonly<{ weight: Float64Array; mean: Float64Array; squares: Float64Array }>;
+
+/** Adds the weight, mean and squared deviations of other cells to a group. */
+function join({ weight, mean, squares }: Spread, group: number, b: number, otherMean: number, others: number): void {
+  if (b === 0) {
+    return;
+  }
+  const a = weight[group]!;
+  const delta = otherMean - mean[group]!;
+  squares[group] = squares[group]! + others + (delta * delta * a * b) / (a + b);
+  mean[group] = mean[group]! + (delta * b) / (a + b);
+  weight[group] = a + b;
+}
 
 const spread = {
   init: (groups: number): Spread => ({ weight: zeros(groups), mean: zeros(groups), squares: zeros(groups) }),
@@ -80,16 +98,13 @@ const spread = {
       weight[group] = total;
     }
   },
+  stepRun(state: Spread, group: number, run: Readonly<Moments>, w: number): void {
+    join(state, group, run.count * w, run.sum / run.count, run.squares * w);
+  },
+  squares: true,
   merge(into: Spread, from: Spread): void {
     for (let group = 0; group < into.weight.length; group++) {
-      const [a, b] = [into.weight[group]!, from.weight[group]!];
-      if (b === 0) {
-        continue;
-      }
-      const delta = from.mean[group]! - into.mean[group]!;
-      into.squares[group] = into.squares[group]! + from.squares[group]! + (delta * delta * a * b) / (a + b);
-      into.mean[group] = into.mean[group]! + (delta * b) / (a + b);
-      into.weight[group] = a + b;
+      join(into, group, from.weight[group]!, from.mean[group]!, from.squares[group]!);
     }
   },
 };
@@ -122,6 +137,11 @@ const extremes = {
       }
     }
   },
+  stepRun({ least, greatest }: Extremes, group: number, run: Readonly<Moments>): void {
+    least[group] = Math.min(least[group]!, run.least);
+    greatest[group] = Math.max(greatest[group]!, run.greatest);
+  },
+  squares: false,
   merge(into: Extremes, from: Extremes): void {
     for (let group = 0; group < into.least.length; group++) {
       into.least[group] = Math.min(into.least[group]!, from.least[group]!);

@@ -4,6 +4,7 @@ import type { AxisSelection } from "../zarr/selection.ts";
 
 export type WeightsName = "area" | "coslat" | "none";
 
+const ROUNDING = 1e-12;
 const RADIANS = Math.PI / 180;
 
 /**
@@ -29,9 +30,11 @@ export function axisFactors({ axis, values, bounds }: AxisSelection, weights: We
   if (!bounds) {
     throw new Unsupported(`weights=area over ${axis.name}`, "Its labels are no numbers; weights=none works.");
   }
-  return Float64Array.from({ length: bounds.length / 2 }, (_, i) =>
+  const factors = Float64Array.from({ length: bounds.length / 2 }, (_, i) =>
     extentOfCell(bounds[2 * i]!, bounds[2 * i + 1]!, axis),
   );
+  // Cells as wide as each other, but for rounding, all count the same.
+  return factors.every((factor) => Math.abs(factor - factors[0]!) <= ROUNDING * factors[0]!) ? null : factors;
 }
 
 /** A cell without width (a single label without bounds) counts by its other side alone. */

@@ -73,6 +73,22 @@ export function hasMissing({ missing, validMin, validMax }: Packing): boolean {
   return missing.length > 0 || validMin !== null || validMax !== null;
 }
 
+/** Stored numbers that count: not NaN, not one of two missing ones (NaN where there are fewer), within [least, greatest]. */
+export type Validity = Readonly<{ missing: readonly [number, number]; least: number; greatest: number }>;
+
+/** The packing's rule, where it is as simple as that; null where it is not, or where a 64-bit integer is missing. */
+export function validityOf({ missing, validMin, validMax }: Packing): Validity | null {
+  const [first = Number.NaN, second = Number.NaN, ...more] = missing;
+  if (typeof first === "bigint" || typeof second === "bigint" || more.length > 0) {
+    return null;
+  }
+  return {
+    missing: [first, second],
+    least: validMin ?? Number.NEGATIVE_INFINITY,
+    greatest: validMax ?? Number.POSITIVE_INFINITY,
+  };
+}
+
 /**
  * A function that unpacks parts of chunks. It gathers first (the one step that meets many element types) and then masks and
  * scales in the output, which is still in cache.
@@ -170,7 +186,7 @@ function rescale(out: Float64Array, count: number, scale: number, offset: number
 }
 
 /** The same bytes as integers of the other sign. */
-function reinterpreted(raw: TypedArray, to: Packing["reinterpret"]): TypedArray {
+export function reinterpreted(raw: TypedArray, to: Packing["reinterpret"]): TypedArray {
   if (to === null) {
     return raw;
   }

@@ -72,7 +72,7 @@ function* windowPieces(dim: WindowsPlan, length: number, stride: number): Genera
     while (next < windows.length && windows[next]!.stop <= high) {
       next += 1;
     }
-    yield { index: [chunk], loop: { from: Int32Array.from(from), to: Int32Array.from(to) } };
+    yield { index: [chunk], loop: loopOf(from, to) };
   }
 }
 
@@ -88,8 +88,17 @@ function* cellPieces(dim: CellsPlan, shape: readonly number[], strides: readonly
     const cells = members.map(([cell]) => cell);
     const offset = (cell: number) =>
       (dim.indexes[0][cell]! - ca * shape[a]!) * strides[a]! + (dim.indexes[1][cell]! - cb * shape[b]!) * strides[b]!;
-    yield { index: [ca, cb], loop: { from: Int32Array.from(cells, offset), to: Int32Array.from(cells) } };
+    yield { index: [ca, cb], loop: loopOf(cells.map(offset), cells) };
   }
+}
+
+/** In the order of the offsets: windows may overlap, and cells come in the order they were asked for. */
+function loopOf(from: readonly number[], to: readonly number[]): Loop {
+  if (from.every((offset, i) => i === 0 || from[i - 1]! <= offset)) {
+    return { from: Int32Array.from(from), to: Int32Array.from(to) };
+  }
+  const order = from.map((_, i) => i).sort((i, j) => from[i]! - from[j]!);
+  return { from: Int32Array.from(order, (i) => from[i]!), to: Int32Array.from(order, (i) => to[i]!) };
 }
 
 export function rowMajorStrides(shape: readonly number[]): number[] {

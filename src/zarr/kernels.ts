@@ -3,6 +3,9 @@
  * nothing lives in it between calls; it grows to the largest block seen (a few megabytes), never to a chunk.
  */
 
+import type { Validity } from "../grid/packing.ts";
+import type { TypedArray } from "../numerics/data-type.ts";
+
 /** One compressed or stored part of a blosc block. */
 export type Stream = Readonly<{ bytes: Uint8Array; compressed: boolean }>;
 
@@ -12,18 +15,33 @@ export type Kernels = Readonly<{
   /** Decodes one LZ4 block or BloscLZ stream that fills `output` exactly. @throws Error saying what is wrong with it */
   decompress(method: "lz4" | "blosclz", input: Uint8Array, output: Uint8Array): void;
   /**
-   * Decodes a blosc block: its streams, one after the other, each of an equal part of `output`; then undoes the shuffle.
-   * @param decode how a compressed stream becomes bytes; a kernel's name, or a function that gives exactly `bytes` bytes
+   * Decodes a blosc block of `bytes` bytes: its streams, one after the other, each of an equal part; then undoes the shuffle.
+   * @param method of the streams that are compressed
+   * @returns the block in the arena: valid until the next call of any kernel but `moments` of this very block
    */
-  decodeBlock(
-    streams: readonly Stream[],
-    decode: "lz4" | "blosclz" | ((input: Uint8Array, bytes: number) => Uint8Array),
-    shuffle: Shuffle,
-    output: Uint8Array,
-  ): void;
+  decodeBlock(streams: readonly Stream[], method: "lz4" | "blosclz", shuffle: Shuffle, bytes: number): Uint8Array;
   unshuffle(input: Uint8Array, shuffle: Shuffle, output: Uint8Array): void;
   crc32c(bytes: Uint8Array): number;
+  /**
+   * Moments of `data[start … start + count)`, at most {@link RUN_CELLS}, without what `rule` leaves out.
+   * @param squares whether the squared deviations are wanted (a second pass)
+   * @returns the same object at every call
+   */
+  moments(data: Summable, start: number, count: number, rule: Validity, squares: boolean): Moments;
 }>;
+
+/** Arrays that have moments: numbers that a float64 holds exactly. */
+export type Summable = Exclude<TypedArray, BigInt64Array | BigUint64Array>;
+
+export function isSummable(data: TypedArray): data is Summable {
+  return TYPES.includes(data.constructor);
+}
+
+/** Of the numbers that count; squares are the squared deviations from their mean. Infinities where none does. */
+export type Moments = { count: number; sum: number; least: number; greatest: number; squares: number };
+
+/** As many numbers as stay in the second cache from one pass to the next. */
+export const RUN_CELLS = 32_768;
 
 type Exports = Readonly<{
   memory: WebAssembly.Memory;
@@ -33,7 +51,24 @@ type Exports = Readonly<{
   unshuffle(source: number, target: number, bytes: number, itemBytes: number): void;
   bitUnshuffle(source: number, target: number, bytes: number, itemBytes: number): void;
   crc32c(start: number, bytes: number, crc: number): number;
+  moments(type: number, at: number, count: number, rule: number, out: number): void;
+  deviations(type: number, at: number, count: number, rule: number, centre: number): number;
 }>;
+
+/** Numbered as in kernels/moments.ts. */
+const TYPES: readonly unknown[] = [
+  Int8Array,
+  Uint8Array,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+];
+
+/** Four float64 of a rule, and four of a result. */
+const SCRATCH_BYTES = 64;
 
 const PAGE_BYTES = 65_536;
 /** Large inputs pass through the arena in pieces of this size where their order allows. */
@@ -42,8 +77,10 @@ const PIECE_BYTES = 1 << 18;
 /** Instantiates synchronously, which workerd allows for a module it compiled itself. */
 export function createKernels(module: WebAssembly.Module): Kernels {
   const wasm = new WebAssembly.Instance(module, {}).exports as unknown as Exports;
-  const start = wasm.arenaStart();
+  const scratch = wasm.arenaStart();
+  const start = scratch + SCRATCH_BYTES;
   let memory = new Uint8Array(wasm.memory.buffer);
+  let numbers = new Float64Array(wasm.memory.buffer, scratch, SCRATCH_BYTES / 8);
 
   /** Lays out ranges one after the other, 16-byte aligned, and returns where each starts. */
   const layOut = (...sizes: readonly number[]): number[] => {
@@ -56,9 +93,12 @@ export function createKernels(module: WebAssembly.Module): Kernels {
     if (end > memory.length) {
       wasm.memory.grow(Math.ceil((end - memory.length) / PAGE_BYTES));
       memory = new Uint8Array(wasm.memory.buffer);
+      numbers = new Float64Array(wasm.memory.buffer, scratch, SCRATCH_BYTES / 8);
     }
     return starts;
   };
+
+  const moments: Moments = { count: 0, sum: 0, least: 0, greatest: 0, squares: 0 };
 
   const run = (method: "lz4" | "blosclz", at: number, bytes: number, target: number, targetBytes: number): void => {
     const decode = method === "lz4" ? wasm.lz4Decode : wasm.blosclzDecode;
@@ -89,23 +129,21 @@ export function createKernels(module: WebAssembly.Module): Kernels {
       run(method, source, input.length, target, output.length);
       output.set(memory.subarray(target, target + output.length));
     },
-    decodeBlock(streams, decode, shuffle, output) {
-      const longest = Math.max(0, ...streams.map(({ bytes }) => bytes.length));
-      const [source, decoded, unshuffled] = layOut(longest, output.length, output.length) as [number, number, number];
-      const part = output.length / streams.length;
-      streams.forEach(({ bytes, compressed }, i) => {
+    decodeBlock(streams, method, shuffle, bytes) {
+      const longest = Math.max(0, ...streams.map((stream) => (stream.compressed ? stream.bytes.length : 0)));
+      const [source, decoded, unshuffled] = layOut(longest, bytes, bytes) as [number, number, number];
+      const part = bytes / streams.length;
+      streams.forEach((stream, i) => {
         const target = decoded + i * part;
-        if (!compressed) {
-          memory.set(bytes, target);
-        } else if (typeof decode === "string") {
-          memory.set(bytes, source);
-          run(decode, source, bytes.length, target, part);
+        if (!stream.compressed) {
+          memory.set(stream.bytes, target);
         } else {
-          memory.set(decode(bytes, part), target);
+          memory.set(stream.bytes, source);
+          run(method, source, stream.bytes.length, target, part);
         }
       });
-      const result = unshuffleAt(shuffle, decoded, unshuffled, output.length);
-      output.set(memory.subarray(result, result + output.length));
+      const result = unshuffleAt(shuffle, decoded, unshuffled, bytes);
+      return memory.subarray(result, result + bytes);
     },
     unshuffle(input, shuffle, output) {
       const [source, target] = layOut(input.length, input.length) as [number, number];
@@ -122,6 +160,27 @@ export function createKernels(module: WebAssembly.Module): Kernels {
         crc = wasm.crc32c(at, piece.length, crc);
       }
       return crc >>> 0;
+    },
+    moments(data, first, count, rule, squares) {
+      let at = data.byteOffset + first * data.BYTES_PER_ELEMENT;
+      if (data.buffer !== memory.buffer) {
+        [at] = layOut(RUN_CELLS * 8) as [number];
+        const { buffer, byteOffset, BYTES_PER_ELEMENT: width } = data;
+        memory.set(new Uint8Array(buffer, byteOffset + first * width, count * width), at);
+      }
+      const type = TYPES.indexOf(data.constructor);
+      numbers[0] = rule.missing[0];
+      numbers[1] = rule.missing[1];
+      numbers[2] = rule.least;
+      numbers[3] = rule.greatest;
+      wasm.moments(type, at, count, scratch, scratch + 32);
+      moments.count = numbers[4]!;
+      moments.sum = numbers[5]!;
+      moments.least = numbers[6]!;
+      moments.greatest = numbers[7]!;
+      moments.squares =
+        squares && moments.count > 1 ? wasm.deviations(type, at, count, scratch, moments.sum / moments.count) : 0;
+      return moments;
     },
   };
 }

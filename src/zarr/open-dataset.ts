@@ -31,6 +31,7 @@ export type OpenDataset = Readonly<{
   /** By name, data variables only. */
   arrays: ReadonlyMap<string, OpenArray>;
   store: Store;
+  kernels: Kernels;
   cache: ValueCache;
   /** Prefix of everything kept about this version of this archive. */
   cacheKey: string;
@@ -63,7 +64,8 @@ export async function openDataset(archive: Archive, context: OpenContext): Promi
     context.cache.set(key, opened, heldBytes(opened, hierarchy));
   }
   const { dataset, version, arrays } = opened!;
-  return { dataset, version, arrays, store, cache: context.cache, cacheKey: `${archive.id}:${version}` };
+  const { kernels, cache } = context;
+  return { dataset, version, arrays, store, kernels, cache, cacheKey: `${archive.id}:${version}` };
 }
 
 /** The array of a data variable. @throws InvalidParameter listing the variables there are */

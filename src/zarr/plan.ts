@@ -61,14 +61,11 @@ export function planRead(
   holdings: Holdings,
   limits: Readonly<{ connections: number; peakBytes: number }>,
 ): ReadPlan {
-  const encodedBytes = Math.max(0, ...arrays.map(({ array }) => array.pipeline.maxEncodedBytes));
-  const chunkBytes = Math.max(
-    0,
-    ...arrays.map(({ array }) => array.pipeline.decodedBytes + array.pipeline.workingBytes),
-  );
+  const aheadBytes = Math.max(0, ...arrays.map(({ array }) => array.pipeline.preparedBytes));
+  const blockBytes = Math.max(0, ...arrays.map(({ array }) => array.pipeline.blockBytes));
   const indexBytes = Math.max(0, ...arrays.map(({ array, shards }) => heldIndexBytes(array, shards)));
-  const heldBytes = chunkBytes + indexBytes + holdings.stateBytes + holdings.outputBytes;
-  const affordable = Math.floor((limits.peakBytes - heldBytes) / Math.max(1, encodedBytes));
+  const heldBytes = blockBytes + indexBytes + holdings.stateBytes + holdings.outputBytes;
+  const affordable = Math.floor((limits.peakBytes - heldBytes) / Math.max(1, aheadBytes));
   const chunks = Math.max(0, ...arrays.map((plan) => plan.chunks));
   const inFlight = Math.max(1, Math.min(limits.connections, affordable, chunks));
   const sum = (of: (plan: ArrayPlan) => number) => arrays.reduce((total, plan) => total + of(plan), 0);
@@ -82,7 +79,7 @@ export function planRead(
           chunks * pipeline.maxEncodedBytes + shards * (pipeline.shard?.indexBytes ?? 0),
       ),
       decodedBytes: sum(({ chunks, array }) => chunks * array.pipeline.decodedBytes),
-      peakBytes: heldBytes + inFlight * encodedBytes,
+      peakBytes: heldBytes + inFlight * aheadBytes,
       outputBytes: holdings.outputBytes,
     },
   };

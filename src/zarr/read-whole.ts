@@ -4,7 +4,7 @@ import type { ChunkData, TypedArray } from "../numerics/data-type.ts";
 import { rowMajorStrides } from "./chunk-walk.ts";
 import type { OpenArray } from "./open-dataset.ts";
 import { planArray } from "./plan.ts";
-import { type ReadContext, readChunks } from "./read.ts";
+import { type ReadContext, readPieces } from "./read.ts";
 
 /** Coordinates larger than this are refused: an isolate could not hold a few of them. */
 const MAX_CELLS = 4_000_000;
@@ -25,7 +25,7 @@ export async function readWhole(array: OpenArray, context: ReadContext): Promise
   );
   const strides = rowMajorStrides(shape);
   let out: (string | number | bigint)[] | TypedArray | undefined;
-  for await (const { data, loops } of readChunks(plan, 4, context)) {
+  for await (const { data, loops } of readPieces(plan, 4, context)) {
     out ??= ArrayBuffer.isView(data)
       ? new (data.constructor as new (length: number) => TypedArray)(cells)
       : new Array<string>(cells);

@@ -8,6 +8,7 @@ import { CorruptData, Unsupported } from "../errors.ts";
 import type { ChunkData, TypedArray } from "../numerics/data-type.ts";
 import { type ChunkVisit, walkChunks } from "./chunk-walk.ts";
 import type { ShardIndex, ShardLayout } from "./codecs/pipeline.ts";
+import { boxesOf, cutLoops, fromBlock } from "./cut-loops.ts";
 import type { Meter } from "./meter.ts";
 import type { OpenArray } from "./open-dataset.ts";
 import { type ArrayPlan, SHARD_INDEXES_HELD } from "./plan.ts";
@@ -27,7 +28,7 @@ export type ReadContext = Readonly<{
 
 /** The tiles of a numeric variable. @throws SourceUnavailable, SourceTimeout, CorruptData, Cancelled */
 export async function* readTiles(plan: ArrayPlan, inFlight: number, context: ReadContext): AsyncGenerator<Tile> {
-  for await (const { data, loops } of readChunks(plan, inFlight, context)) {
+  for await (const { data, loops } of readPieces(plan, inFlight, context)) {
     yield { data: numbers(data, plan.array), loops };
   }
 }
@@ -39,12 +40,11 @@ function numbers(data: ChunkData, array: OpenArray): TypedArray {
   return data as TypedArray;
 }
 
-/** The chunks of any variable, text included. */
-export async function* readChunks(
-  plan: ArrayPlan,
-  inFlight: number,
-  context: ReadContext,
-): AsyncGenerator<Readonly<{ data: ChunkData; loops: readonly Loop[] }>> {
+/** As a tile, but perhaps of text. */
+type Piece = Readonly<{ data: ChunkData; loops: readonly Loop[] }>;
+
+/** The pieces of any variable, text included. */
+export async function* readPieces(plan: ArrayPlan, inFlight: number, context: ReadContext): AsyncGenerator<Piece> {
   const { pipeline } = plan.array;
   // Leaving early (an error, a client that went away) must stop the chunks still being fetched.
   const stop = new AbortController();
@@ -55,7 +55,10 @@ export async function* readChunks(
   const enqueue = () => {
     const next = visits.next();
     if (!next.done) {
-      const fetched = fetchChunk(next.value.index);
+      const fetched = fetchChunk(next.value.index).then(async ({ bytes, key }) => ({
+        bytes: bytes && (await pipeline.prepare(bytes, key)),
+        key,
+      }));
       // Awaited below, unless an earlier chunk fails first.
       fetched.catch(() => undefined);
       queue.push({ visit: next.value, fetched });
@@ -68,19 +71,41 @@ export async function* readChunks(
     }
     for (let head = queue.shift(); head; head = queue.shift()) {
       const { bytes, key } = await head.fetched;
-      let data: ChunkData;
       if (bytes) {
-        data = pipeline.decode(bytes, key);
-        context.meter.decodedBytes += pipeline.decodedBytes;
+        yield* decodedPieces(plan, head.visit.loops, bytes, key, context.meter);
       } else {
         fill ??= pipeline.fill();
-        data = fill;
+        yield { data: fill, loops: head.visit.loops };
       }
       enqueue();
-      yield { data, loops: head.visit.loops };
     }
   } finally {
     stop.abort();
+  }
+}
+
+async function* decodedPieces(
+  { array: { pipeline }, dims }: ArrayPlan,
+  loops: readonly Loop[],
+  prepared: Uint8Array,
+  key: string,
+  meter: Meter,
+): AsyncGenerator<Piece> {
+  const { chunkShape } = pipeline;
+  const cells = chunkShape.reduce((product, n) => product * n, 1);
+  const cuts = (start: number, stop: number) =>
+    start === 0 && stop === cells
+      ? [loops]
+      : [...boxesOf(chunkShape, start, stop)].flatMap((box) => {
+          const cut = cutLoops(loops, dims, chunkShape, box);
+          return cut ? [cut] : [];
+        });
+  const wanted = (start: number, stop: number) => cuts(start, stop).length > 0;
+  for await (const { start, data } of pipeline.blocks(prepared, key, wanted)) {
+    meter.decodedBytes += ArrayBuffer.isView(data) ? data.byteLength : (data.length / cells) * pipeline.decodedBytes;
+    for (const cut of cuts(start, start + data.length)) {
+      yield { data, loops: fromBlock(cut, start) };
+    }
   }
 }
 

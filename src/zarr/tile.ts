@@ -3,13 +3,14 @@ import type { TypedArray } from "../numerics/data-type.ts";
 
 /**
  * One dimension of the answer, within one chunk: `from[i]` is an element offset into the chunk, `to[i]` the position along
- * the answer's dimension. Offsets add up over a tile's loops, whatever the chunk's rank.
+ * the answer's dimension. Offsets never fall, and add up over a tile's loops, whatever the chunk's rank.
  */
 export type Loop = Readonly<{ from: Int32Array; to: Int32Array }>;
 
 /**
- * A decoded chunk with the selected part of it. For every combination of one index i_k in each loop k, the stored value
- * `data[Σ from_k[i_k]]` belongs at the position `(to_0[i_0], to_1[i_1], …)` of the answer. Every position of the answer
- * occurs in exactly one tile. Loops stand in the order of the answer's dimensions; a scalar has none.
+ * A decoded piece of a chunk with the selected part of it. For every combination of one index i_k in each loop k, the
+ * stored value `data[Σ from_k[i_k]]` belongs at the position `(to_0[i_0], to_1[i_1], …)` of the answer. Every position of the
+ * answer occurs in exactly one tile. Loops stand in the order of the answer's dimensions; a scalar has none. `data` is
+ * overwritten when the next tile is asked for.
  */
 export type Tile = Readonly<{ data: TypedArray; loops: readonly Loop[] }>;

@@ -13,7 +13,8 @@ function shaped(shape: readonly number[], chunkShape: readonly number[], shardSh
       chunkShape,
       decodedBytes: 4 * chunkShape.reduce((a, b) => a * b, 1),
       maxEncodedBytes: 5 * chunkShape.reduce((a, b) => a * b, 1),
-      workingBytes: 10,
+      preparedBytes: 5 * chunkShape.reduce((a, b) => a * b, 1),
+      blockBytes: 4 * chunkShape.reduce((a, b) => a * b, 1) + 10,
       shard: shardShape
         ? { chunksPerShard: shardShape.map((n, i) => n / chunkShape[i]!), indexBytes: 100, indexLocation: "end" }
         : null,

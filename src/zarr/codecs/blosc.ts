@@ -4,8 +4,8 @@
  */
 import { Unsupported } from "../../errors.ts";
 import type { Kernels, Shuffle, Stream } from "../kernels.ts";
-import type { BytesCodec, Configuration, Size } from "./codec.ts";
-import { zlibDecompress, zstdDecompress } from "./zlib.ts";
+import type { BytesCodec, Configuration, Piece, Size, Wanted } from "./codec.ts";
+import { type Inflate, zlibInflate, zstdInflate } from "./zlib.ts";
 
 const HEADER_BYTES = 16;
 /** c-blosc splits a block into at most this many streams. */
@@ -33,6 +33,15 @@ type BloscChunk = Readonly<{
   encodedBytes: number;
 }>;
 
+/** One block: where it goes, and how it is stored. */
+type Block = Readonly<{ start: number; bytes: number; streams: readonly Stream[] }>;
+
+/** Of a block that is decoded: its bytes inflated, put together, and unshuffled. */
+export const BLOCKS_HELD = 3;
+
+/** c-blosc makes blocks of at most 4 MiB of its own accord; no plan could promise its memory if a block might be anything. */
+export const LARGEST_BLOCK_BYTES = 16 << 20;
+
 /** @throws Unsupported for snappy, which the configuration names */
 export function blosc({ cname }: Configuration, inner: Size, kernels: Kernels): BytesCodec {
   if (cname === "snappy") {
@@ -46,13 +55,29 @@ export function blosc({ cname }: Configuration, inner: Size, kernels: Kernels): 
     // c-blosc stores what it can't compress: then the chunk is its bytes and the header. Other writers may keep the table.
     size: { exact: null, atMost: inner.atMost + HEADER_BYTES + 4 * (1 + MAX_STREAMS) * Math.max(1, blocks) },
     decode(encoded) {
-      const chunk = parseHeader(encoded);
-      if (inner.exact === null ? chunk.bytes > inner.atMost : chunk.bytes !== inner.exact) {
-        throw new Error(`its header says ${chunk.bytes} bytes`);
+      const out = new Uint8Array(checkedHeader(encoded, inner).bytes);
+      for (const { start, bytes } of piecesOf(encoded, () => true)) {
+        out.set(bytes, start);
       }
-      return decodeChunk(encoded, chunk, kernels);
+      return out;
     },
+    pieces: piecesOf,
   };
+
+  function* piecesOf(encoded: Uint8Array, wanted: Wanted): Generator<Piece> {
+    const chunk = checkedHeader(encoded, inner);
+    if (chunk.stored) {
+      yield { start: 0, bytes: storedBytes(encoded, chunk) };
+      return;
+    }
+    const method = chunk.format === "blosclz" ? "blosclz" : "lz4";
+    for (const { start, bytes, streams } of blocksOf(encoded, chunk)) {
+      if (wanted(start, start + bytes)) {
+        const inflated = streams.map((stream) => inflatedStream(stream, chunk.format, bytes / streams.length));
+        yield { start, bytes: kernels.decodeBlock(inflated, method, chunk.shuffle, bytes) };
+      }
+    }
+  }
 }
 
 function parseHeader(encoded: Uint8Array): BloscChunk {
@@ -85,25 +110,36 @@ function parseHeader(encoded: Uint8Array): BloscChunk {
   };
 }
 
-function decodeChunk(encoded: Uint8Array, chunk: BloscChunk, kernels: Kernels): Uint8Array {
+/** @throws Error where the header and the array's metadata don't agree on the size */
+function checkedHeader(encoded: Uint8Array, inner: Size): BloscChunk {
+  const chunk = parseHeader(encoded);
+  if (inner.exact === null ? chunk.bytes > inner.atMost : chunk.bytes !== inner.exact) {
+    throw new Error(`its header says ${chunk.bytes} bytes`);
+  }
+  if (chunk.blockBytes > LARGEST_BLOCK_BYTES && !chunk.stored) {
+    throw new Error(`blocks of ${chunk.blockBytes} bytes are too large; at most ${LARGEST_BLOCK_BYTES} can be read`);
+  }
+  return chunk;
+}
+
+function storedBytes(encoded: Uint8Array, { bytes, encodedBytes }: BloscChunk): Uint8Array {
+  if (encodedBytes < HEADER_BYTES + bytes) {
+    throw new Error("it is cut short");
+  }
+  return encoded.subarray(HEADER_BYTES, HEADER_BYTES + bytes);
+}
+
+/** Blocks in the order of what they decode to, which need not be that in which they are stored. */
+function* blocksOf(encoded: Uint8Array, chunk: BloscChunk): Generator<Block> {
   const { bytes, blockBytes, encodedBytes } = chunk;
-  if (chunk.stored) {
-    if (encodedBytes < HEADER_BYTES + bytes) {
-      throw new Error("it is cut short");
-    }
-    return encoded.subarray(HEADER_BYTES, HEADER_BYTES + bytes);
-  }
-  const out = new Uint8Array(bytes);
-  const blocks = bytes === 0 ? 0 : Math.ceil(bytes / blockBytes);
   const view = new DataView(encoded.buffer, encoded.byteOffset, encodedBytes);
-  for (let block = 0; block < blocks; block++) {
-    const target = out.subarray(block * blockBytes, Math.min(bytes, (block + 1) * blockBytes));
+  for (let block = 0, start = 0; start < bytes; block++, start += blockBytes) {
+    const length = Math.min(blockBytes, bytes - start);
     // The last block is never split when it is shorter than the others.
-    const count = target.length === blockBytes ? chunk.streams : 1;
-    const streams = readStreams(encoded, view, view.getInt32(HEADER_BYTES + 4 * block, true), count, target.length);
-    kernels.decodeBlock(streams, decoderOf(chunk.format), chunk.shuffle, target);
+    const count = length === blockBytes ? chunk.streams : 1;
+    const streams = readStreams(encoded, view, view.getInt32(HEADER_BYTES + 4 * block, true), count, length);
+    yield { start, bytes: length, streams };
   }
-  return out;
 }
 
 /** The streams of the block that starts at `at`; one as long as what it decodes to is stored. */
@@ -123,26 +159,29 @@ function readStreams(encoded: Uint8Array, view: DataView, at: number, count: num
   return streams;
 }
 
-function decoderOf(format: BloscChunk["format"]): Parameters<Kernels["decodeBlock"]>[1] {
+/** Streams that no kernel decodes are inflated before they reach one. */
+function inflatedStream(stream: Stream, format: BloscChunk["format"], bytes: number): Stream {
+  const inflate = stream.compressed ? inflateOf(format) : null;
+  if (!inflate) {
+    return stream;
+  }
+  const output = inflate.now(stream.bytes, { maxOutputLength: bytes });
+  if (output.length !== bytes) {
+    throw new Error(`a block of ${output.length} bytes where ${bytes} are expected`);
+  }
+  return { bytes: output, compressed: false };
+}
+
+function inflateOf(format: BloscChunk["format"]): Inflate | null {
   switch (format) {
     case "lz4":
     case "blosclz":
-      return format;
+      return null;
     case "zlib":
-      return exactly((input, maxOutputLength) => zlibDecompress(input, { maxOutputLength }));
+      return zlibInflate;
     case "zstd":
-      return exactly((input, maxOutputLength) => zstdDecompress(input, { maxOutputLength }));
+      return zstdInflate;
     case "snappy":
       throw new Error("it is compressed with snappy, which can't be read");
   }
-}
-
-function exactly(inflate: (input: Uint8Array, bytes: number) => Uint8Array) {
-  return (input: Uint8Array, bytes: number): Uint8Array => {
-    const output = inflate(input, bytes);
-    if (output.length !== bytes) {
-      throw new Error(`a block of ${output.length} bytes where ${bytes} are expected`);
-    }
-    return output;
-  };
 }

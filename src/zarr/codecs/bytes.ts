@@ -39,20 +39,18 @@ export function bytesCodec({ endian }: Configuration, { dataType, shape }: Array
   const size = cells * dataType.itemBytes!;
   const width = dataType.name === "fixed_length_utf32" ? 4 : dataType.kind === "fixed-text" ? 1 : dataType.itemBytes!;
   const swap = endian === "big" && width > 1 ? width : 0;
-  return {
-    size: { exact: size, atMost: size },
-    decode(bytes) {
-      if (!swap && bytes.byteOffset % width === 0) {
-        return elements(bytes, dataType, cells);
-      }
-      // A copy of its own (a Buffer's slice would be none): aligned, and free to be changed.
-      const own = new Uint8Array(bytes);
-      if (swap) {
-        swapBytes(own, swap);
-      }
-      return elements(own, dataType, cells);
-    },
+  const decode = (bytes: Uint8Array): ChunkData => {
+    if (!swap && bytes.byteOffset % width === 0) {
+      return elements(bytes, dataType);
+    }
+    // A copy of its own (a Buffer's slice would be none): aligned, and free to be changed.
+    const own = new Uint8Array(bytes);
+    if (swap) {
+      swapBytes(own, swap);
+    }
+    return elements(own, dataType);
   };
+  return { size: { exact: size, atMost: size }, decode, decodePart: decode };
 }
 
 function swapBytes(bytes: Uint8Array, width: number): void {
@@ -66,8 +64,9 @@ function swapBytes(bytes: Uint8Array, width: number): void {
 }
 
 /** The bytes as elements; numbers share their memory. */
-function elements(bytes: Uint8Array, dataType: DataType, cells: number): ChunkData {
+function elements(bytes: Uint8Array, dataType: DataType): ChunkData {
   const { buffer, byteOffset } = bytes;
+  const cells = bytes.length / (dataType.itemBytes ?? 1);
   switch (dataType.kind) {
     case "number":
       return dataType.name === "float16"

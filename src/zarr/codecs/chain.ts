@@ -8,13 +8,27 @@ import { blosc } from "./blosc.ts";
 import { lz4, packbits, shuffle } from "./byte-filters.ts";
 import { bytesCodec } from "./bytes.ts";
 import { adler32Codec, crc32Codec, crc32cCodec, fletcher32Codec } from "./checksums.ts";
-import type { ArrayBytesCodec, ArrayCodec, ArrayForm, BytesCodec, Configuration, Size } from "./codec.ts";
+import type { ArrayBytesCodec, ArrayCodec, ArrayForm, BytesCodec, Configuration, Size, Wanted } from "./codec.ts";
 import { parseSharding, wholeShard } from "./sharding.ts";
 import { json2, vlenUtf8 } from "./text.ts";
 import { transpose } from "./transpose.ts";
 import { gzip, zlib, zstd } from "./zlib.ts";
 
-export type Chain = Readonly<{ size: Size; decode(bytes: Uint8Array): ChunkData }>;
+export type Chain = Readonly<{
+  size: Size;
+  decode(bytes: Uint8Array): ChunkData;
+  /** Whether {@link Chain.prepare} decompresses whole, rather than leaving that to {@link Chain.blocks}. */
+  inflates: boolean;
+  /** Whether {@link Chain.blocks} gives less than everything at once. */
+  streams: boolean;
+  /** The first part of decoding: what other threads can do, on bytes alone. */
+  prepare(bytes: Uint8Array): Promise<Uint8Array>;
+  /** The rest, piece by piece where the codecs have pieces. `wanted` is asked in elements. */
+  blocks(prepared: Uint8Array, wanted: Wanted): AsyncIterable<Block>;
+}>;
+
+/** Elements of a decoded chunk from `start` on, in C order. The memory is reused when the next block is asked for. */
+export type Block = Readonly<{ start: number; data: ChunkData }>;
 
 export type ChainContext = Readonly<{
   kernels: Kernels;
@@ -66,7 +80,9 @@ const CODECS: Readonly<Record<string, Family>> = {
 
 /** @throws Unsupported naming a codec that can't be decoded; CorruptData where a configuration makes no sense */
 export function compileChain(codecs: readonly CodecSpec[], form: ArrayForm, context: ChainContext): Chain {
-  const steps: { name: string; decode(data: never): ChunkData | Uint8Array }[] = [];
+  const arrays: ArrayCodec[] = [];
+  const bytes: BytesCodec[] = [];
+  let arrayBytes: ArrayBytesCodec | undefined;
   let arrayForm = form;
   let size: Size | null = null;
   for (const { name, configuration } of codecs) {
@@ -74,41 +90,124 @@ export function compileChain(codecs: readonly CodecSpec[], form: ArrayForm, cont
     if (!family) {
       throw new Unsupported(`the codec ${name}`, `The array ${context.path} is encoded with it.`);
     }
-    const decode = compiling(name, context.path, () => {
-      if (size === null && family.array) {
+    compiling(name, context.path, () => {
+      if (!arrayBytes && family.array) {
         const codec = family.array(configuration, arrayForm);
+        arrays.push(namedArray(name, codec));
         arrayForm = codec.encoded;
-        return codec.decode;
-      }
-      const codec: ArrayBytesCodec | BytesCodec | undefined =
-        size === null
-          ? family.arrayBytes?.(configuration, arrayForm, context)
-          : family.bytes?.(configuration, size, context.kernels);
-      if (!codec) {
+      } else if (!arrayBytes && family.arrayBytes) {
+        const codec = family.arrayBytes(configuration, arrayForm, context);
+        arrayBytes = namedArrayBytes(name, codec);
+        size = codec.size;
+      } else if (size && family.bytes) {
+        const codec = family.bytes(configuration, size, context.kernels);
+        bytes.push(namedBytes(name, codec));
+        size = codec.size;
+      } else {
         throw new Error("it is out of place in its chain");
       }
-      size = codec.size;
-      return size.exact === null ? codec.decode : sized(codec.decode, size.exact);
     });
-    steps.unshift({ name, decode });
   }
-  if (size === null) {
+  if (!arrayBytes || size === null) {
     throw new CorruptData(context.path, "none of its codecs turns numbers into bytes");
   }
+  return chainOf({ arrays, arrayBytes, bytes, size, itemBytes: form.dataType.itemBytes ?? 1 });
+}
+
+type Compiled = Readonly<{
+  arrays: readonly ArrayCodec[];
+  arrayBytes: ArrayBytesCodec;
+  bytes: readonly BytesCodec[];
+  size: Size;
+  /** Of one element, where all have the same. */
+  itemBytes: number;
+}>;
+
+function chainOf({ arrays, arrayBytes, bytes, size, itemBytes }: Compiled): Chain {
+  const outermostFirst = [...bytes].reverse();
+  const toArray = (encoded: Uint8Array): ChunkData =>
+    [...arrays].reverse().reduce((data, codec) => codec.decode(data), arrayBytes.decode(encoded));
+  // Blocks need a codec that has pieces, right around elements that lie one after the other.
+  const inner = bytes[0];
+  const pieces = arrays.length === 0 && arrayBytes.decodePart ? inner?.pieces : undefined;
+  const before = pieces ? outermostFirst.slice(0, -1) : outermostFirst;
   return {
     size,
-    decode(bytes) {
-      let data: ChunkData | Uint8Array = bytes;
-      for (const { name, decode } of steps) {
-        try {
-          data = decode(data as never);
-        } catch (error) {
-          throw error instanceof EstranError ? error : new Error(`${name}: ${messageOf(error)}`, { cause: error });
-        }
+    decode: (encoded) => toArray(outermostFirst.reduce((data, codec) => codec.decode(data), encoded)),
+    inflates: before.some(({ decodeAside }) => decodeAside),
+    streams: pieces !== undefined,
+    async prepare(encoded) {
+      let data = encoded;
+      for (const codec of before) {
+        data = codec.decodeAside ? await codec.decodeAside(data) : codec.decode(data);
       }
-      return data as ChunkData;
+      return data;
+    },
+    async *blocks(prepared, wanted) {
+      if (!pieces) {
+        yield { start: 0, data: toArray(prepared) };
+        return;
+      }
+      const wantedBytes: Wanted = (start, stop) => wanted(start / itemBytes, stop / itemBytes);
+      for await (const { start, bytes: piece } of pieces(prepared, wantedBytes)) {
+        yield { start: start / itemBytes, data: arrayBytes.decodePart!(piece) };
+      }
     },
   };
+}
+
+/** The same codecs; what goes wrong in one begins with its name, and each refuses bytes that are not as many as it was told. */
+function namedArray(name: string, { encoded, decode }: ArrayCodec): ArrayCodec {
+  return { encoded, decode: (stored) => under(name, () => decode(stored)) };
+}
+
+function namedArrayBytes(name: string, { size, decode, decodePart }: ArrayBytesCodec): ArrayBytesCodec {
+  return {
+    size,
+    decode: (bytes) => under(name, () => decode(sized(bytes, size))),
+    ...(decodePart && { decodePart: (bytes) => under(name, () => decodePart(bytes)) }),
+  };
+}
+
+function namedBytes(name: string, { size, decode, decodeAside, pieces }: BytesCodec): BytesCodec {
+  return {
+    size,
+    decode: (bytes) => under(name, () => decode(sized(bytes, size))),
+    ...(decodeAside && {
+      decodeAside: (bytes) =>
+        under(name, () => decodeAside(sized(bytes, size))).catch((error) => {
+          throw labelled(name, error);
+        }),
+    }),
+    ...(pieces && {
+      async *pieces(bytes: Uint8Array, wanted: Wanted) {
+        try {
+          yield* pieces(sized(bytes, size), wanted);
+        } catch (error) {
+          throw labelled(name, error);
+        }
+      },
+    }),
+  };
+}
+
+function under<T>(name: string, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    throw labelled(name, error);
+  }
+}
+
+function labelled(name: string, error: unknown): Error {
+  return error instanceof EstranError ? error : new Error(`${name}: ${messageOf(error)}`, { cause: error });
+}
+
+function sized(bytes: Uint8Array, { exact }: Size): Uint8Array {
+  if (exact !== null && bytes.length !== exact) {
+    throw new Error(`${bytes.length} bytes where ${exact} are expected`);
+  }
+  return bytes;
 }
 
 function compiling<T>(name: string, path: string, compile: () => T): T {
@@ -120,16 +219,6 @@ function compiling<T>(name: string, path: string, compile: () => T): T {
     }
     throw new CorruptData(path, `its codec ${name}: ${messageOf(error)}`, { cause: error });
   }
-}
-
-/** Holds what a codec is given, by the source or by the codec before it, to the size that its array has. */
-function sized<T>(decode: (bytes: Uint8Array) => T, expectedBytes: number): (bytes: Uint8Array) => T {
-  return (bytes) => {
-    if (bytes.length !== expectedBytes) {
-      throw new Error(`${bytes.length} bytes where ${expectedBytes} are expected`);
-    }
-    return decode(bytes);
-  };
 }
 
 function messageOf(error: unknown): string {

@@ -10,9 +10,27 @@ export type Size = Readonly<{ exact: number | null; atMost: number }>;
 
 export type ArrayCodec = Readonly<{ encoded: ArrayForm; decode(stored: ChunkData): ChunkData }>;
 
-export type ArrayBytesCodec = Readonly<{ size: Size; decode(bytes: Uint8Array): ChunkData }>;
+export type ArrayBytesCodec = Readonly<{
+  size: Size;
+  decode(bytes: Uint8Array): ChunkData;
+  /** Decodes a part of the bytes, cut between elements; absent where only the whole can be decoded. */
+  decodePart?(bytes: Uint8Array): ChunkData;
+}>;
+
+/** A piece of what a codec decodes to, from byte `start` on; it may be overwritten when the next one is asked for. */
+export type Piece = Readonly<{ start: number; bytes: Uint8Array }>;
 
 /** `decode` is given bytes that must not be written to, and the size that they have to decode to. */
-export type BytesCodec = Readonly<{ size: Size; decode(bytes: Uint8Array): Uint8Array }>;
+export type BytesCodec = Readonly<{
+  size: Size;
+  decode(bytes: Uint8Array): Uint8Array;
+  /** The same off this thread, where the runtime has others. */
+  decodeAside?(bytes: Uint8Array): Promise<Uint8Array>;
+  /** The same piece by piece, leaving out those of which nothing between two byte offsets is wanted. */
+  pieces?(bytes: Uint8Array, wanted: Wanted): Iterable<Piece> | AsyncIterable<Piece>;
+}>;
+
+/** Whether anything in the half-open range from `start` to `stop` is wanted. */
+export type Wanted = (start: number, stop: number) => boolean;
 
 export type Configuration = CodecSpec["configuration"];

@@ -3,6 +3,7 @@ import { CorruptData, EstranError } from "../../errors.ts";
 import type { ChunkData, DataType } from "../../numerics/data-type.ts";
 import type { ArrayMetadata, FillValue } from "../array-metadata.ts";
 import type { Kernels } from "../kernels.ts";
+import { BLOCKS_HELD, LARGEST_BLOCK_BYTES } from "./blosc.ts";
 import { emptyArray } from "./bytes.ts";
 import { type Chain, type ChainContext, compileChain } from "./chain.ts";
 import type { ArrayForm } from "./codec.ts";
@@ -23,7 +24,16 @@ export function createPipeline(metadata: ArrayMetadata, kernels: Kernels): Array
     const { inner, innerShape, layout, decodeIndex } = parseSharding(only.configuration, form, (chain, inside) =>
       compileChain(chain, inside, context),
     );
-    const shard: ShardLayout = { ...layout, decodeIndex: guarded(decodeIndex) };
+    const shard: ShardLayout = {
+      ...layout,
+      decodeIndex(encoded, key) {
+        try {
+          return decodeIndex(encoded);
+        } catch (error) {
+          return fail(key, error);
+        }
+      },
+    };
     return pipelineOf(inner, { dataType, shape: innerShape }, shard, fill);
   }
   return pipelineOf(compileChain(codecs, form, context), form, null, fill);
@@ -42,32 +52,33 @@ function pipelineOf(
     // float16 is widened when decoded.
     decodedBytes: form.dataType.name === "float16" ? 2 * decodedBytes : decodedBytes,
     maxEncodedBytes: chain.size.atMost,
-    // The bytes before they are elements, and once more where a filter turns numbers into numbers.
-    workingBytes: 2 * decodedBytes,
+    preparedBytes: chain.inflates ? chain.size.atMost + decodedBytes : chain.size.atMost,
+    // The elements, the bytes before them, and once more where a filter turns numbers into numbers.
+    blockBytes: chain.streams ? Math.min(3 * decodedBytes, BLOCKS_HELD * LARGEST_BLOCK_BYTES) : 3 * decodedBytes,
     shard,
-    decode: guarded((encoded: Uint8Array) => {
-      const data = chain.decode(encoded);
-      if (data.length !== cells) {
-        throw new Error(`${data.length} values where ${cells} are expected`);
+    prepare: (encoded, key) => chain.prepare(encoded).catch((error) => fail(key, error)),
+    async *blocks(prepared, key, wanted) {
+      try {
+        for await (const block of chain.blocks(prepared, wanted)) {
+          if (block.start + block.data.length > cells || (!chain.streams && block.data.length !== cells)) {
+            throw new Error(`${block.data.length} values where ${cells} are expected`);
+          }
+          yield block;
+        }
+      } catch (error) {
+        fail(key, error);
       }
-      return data;
-    }),
+    },
     fill: () => fill(form),
   };
 }
 
-/** Names the object in whatever goes wrong with it. */
-function guarded<T>(decode: (encoded: Uint8Array) => T): (encoded: Uint8Array, key: string) => T {
-  return (encoded, key) => {
-    try {
-      return decode(encoded);
-    } catch (error) {
-      if (error instanceof EstranError) {
-        throw error;
-      }
-      throw new CorruptData(key, error instanceof Error ? error.message : String(error), { cause: error });
-    }
-  };
+/** Names the object in whatever went wrong with it. */
+function fail(key: string, error: unknown): never {
+  if (error instanceof EstranError) {
+    throw error;
+  }
+  throw new CorruptData(key, error instanceof Error ? error.message : String(error), { cause: error });
 }
 
 function filled(dataType: DataType, fillValue: FillValue, cells: number): ChunkData {

@@ -1,5 +1,7 @@
 /** From stored bytes to numbers: what reading an array needs of its codecs. Built by create-pipeline.ts. */
 import type { ChunkData } from "../../numerics/data-type.ts";
+import type { Block } from "./chain.ts";
+import type { Wanted } from "./codec.ts";
 
 /** Inner chunks of a shard: where each lies. */
 export type ShardIndex = Readonly<{
@@ -17,6 +19,8 @@ export type ShardLayout = Readonly<{
   decodeIndex(encoded: Uint8Array, key: string): ShardIndex;
 }>;
 
+export type { Block, Wanted };
+
 /** How to read one array. Built once when it is opened; anything that can't be decoded is refused then, by the codec's name. */
 export type ArrayPipeline = Readonly<{
   /** Shape of what one `decode` returns: the inner chunk where the array is sharded. */
@@ -25,11 +29,22 @@ export type ArrayPipeline = Readonly<{
   decodedBytes: number;
   /** Upper bound of one encoded chunk, from the codecs' worst case. */
   maxEncodedBytes: number;
-  /** Upper bound of what decoding one chunk holds beside its input and its result. */
-  workingBytes: number;
+  /** Upper bound of what one chunk holds once it is prepared. */
+  preparedBytes: number;
+  /** Upper bound of what the blocks of one chunk hold beside that, one at a time. */
+  blockBytes: number;
   shard: ShardLayout | null;
-  /** Decodes one chunk into C order; the result may share the memory of `encoded`, so neither is written to. `key` names it in errors. @throws CorruptData */
-  decode(encoded: Uint8Array, key: string): ChunkData;
+  /**
+   * The first part of decoding a chunk: what other threads can do, so that it is done ahead. `key` names the chunk in errors.
+   * @throws CorruptData
+   */
+  prepare(encoded: Uint8Array, key: string): Promise<Uint8Array>;
+  /**
+   * The rest, in pieces where the codecs have pieces, without those of which nothing is wanted. What a block holds may share
+   * the memory of `prepared`, and is overwritten by the next: neither is written to, nor kept.
+   * @throws CorruptData
+   */
+  blocks(prepared: Uint8Array, key: string, wanted: Wanted): AsyncIterable<Block>;
   /** A chunk that is not stored: all fill value (zero where the fill value is null). */
   fill(): ChunkData;
 }>;

@@ -1,65 +1,114 @@
 /** zlib, gzip and zstd, through the runtime's own `node:zlib`, in workerd as on Node. */
-import { gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib";
+import { gunzip, gunzipSync, inflate, inflateSync, zstdDecompress, zstdDecompressSync } from "node:zlib";
 import type { BytesCodec, Size } from "./codec.ts";
 
-type Inflate = (bytes: Uint8Array, options: { maxOutputLength: number }) => Uint8Array;
+type Options = Readonly<{ maxOutputLength: number }>;
+type BufferOptions = Readonly<{ maxOutputLength: number; chunkSize: number }>;
+
+/** A method of `node:zlib`, on this thread and (on Node) on another. */
+type Method = Readonly<{
+  now(bytes: Uint8Array, options: BufferOptions): Uint8Array;
+  aside(bytes: Uint8Array, options: BufferOptions): Promise<Uint8Array>;
+}>;
+
+export type Inflate = Readonly<{
+  now(bytes: Uint8Array, options: Options): Uint8Array;
+  aside(bytes: Uint8Array, options: Options): Promise<Uint8Array>;
+}>;
 
 /** workerd holds `maxOutputLength` against its output buffer, which may be up to 32 KiB larger than what is in it. */
 const SLACK_BYTES = 65_536;
+/** Output is collected in buffers of this size at the most. One that is never quite full saves joining two: half the time. */
+const LARGEST_BUFFER_BYTES = 1 << 25;
 
 /** Decompresses to at most `maxOutputLength` bytes. */
-const within =
-  (inflate: Inflate): Inflate =>
-  (bytes, { maxOutputLength }) => {
-    const output = inflate(bytes, { maxOutputLength: maxOutputLength + SLACK_BYTES });
+function within({ now, aside }: Method): Inflate {
+  const options = ({ maxOutputLength }: Options): BufferOptions => ({
+    maxOutputLength: maxOutputLength + SLACK_BYTES,
+    chunkSize: Math.max(64, Math.min(maxOutputLength + 1, LARGEST_BUFFER_BYTES)),
+  });
+  const bounded = (output: Uint8Array, { maxOutputLength }: Options) => {
     if (output.length > maxOutputLength) {
       throw new Error(`more than ${maxOutputLength} bytes`);
     }
     return output;
   };
+  return {
+    now: (bytes, limit) => bounded(now(bytes, options(limit)), limit),
+    aside: async (bytes, limit) => bounded(await aside(bytes, options(limit)), limit),
+  };
+}
 
-export const zlibDecompress = within(inflateSync);
-const gzipDecompress = within(gunzipSync);
-const zstdDecompressFrame = within(zstdDecompressSync);
+export const zlibInflate = within({ now: inflateSync, aside: promisify(inflate) });
+const gzipInflate = within({ now: gunzipSync, aside: promisify(gunzip) });
+const zstdInflateFrame = within({ now: zstdDecompressSync, aside: promisify(zstdDecompress) });
 
 /**
  * A compressor around what `inner` gives. The output can't outgrow what it has to decode to, so a small object that
  * inflates without end is stopped.
  */
-function compressor(inflate: Inflate, inner: Size, overheadBytes: number): BytesCodec {
+function compressor({ now, aside }: Inflate, inner: Size, overheadBytes: number): BytesCodec {
+  const limit = { maxOutputLength: inner.exact ?? inner.atMost };
   return {
     // Incompressible data is stored: 5 bytes for each 16 KiB at the most (deflate), 3 for each 128 KiB (zstd).
     size: { exact: null, atMost: inner.atMost + 5 * (Math.ceil(inner.atMost / 16_384) + 1) + overheadBytes },
-    decode: (bytes) => inflate(bytes, { maxOutputLength: inner.exact ?? inner.atMost }),
+    decode: (bytes) => now(bytes, limit),
+    decodeAside: (bytes) => aside(bytes, limit),
   };
 }
 
-export const zlib = (inner: Size): BytesCodec => compressor(zlibDecompress, inner, 64);
+export const zlib = (inner: Size): BytesCodec => compressor(zlibInflate, inner, 64);
 
 /** gzip's header may hold a file name and a comment. */
-export const gzip = (inner: Size): BytesCodec => compressor(gzipDecompress, inner, 1024);
+export const gzip = (inner: Size): BytesCodec => compressor(gzipInflate, inner, 1024);
 
-export const zstd = (inner: Size): BytesCodec => compressor(zstdDecompress, inner, 64);
+export const zstd = (inner: Size): BytesCodec => compressor(zstdInflate, inner, 64);
 
 /** zstd frames, one after the other: workerd's decoder returns only the first. https://www.rfc-editor.org/rfc/rfc8878 */
-export function zstdDecompress(bytes: Uint8Array, { maxOutputLength }: { maxOutputLength: number }): Uint8Array {
-  const frames = [...zstdFrames(bytes)];
-  let left = maxOutputLength;
-  const parts = frames.map((frame) => {
-    const part = zstdDecompressFrame(frame, { maxOutputLength: left });
-    left -= part.length;
-    return part;
-  });
+export const zstdInflate: Inflate = {
+  now(bytes, limit) {
+    let left = limit.maxOutputLength;
+    return joined(
+      [...zstdFrames(bytes)].map((frame) => {
+        const part = zstdInflateFrame.now(frame, { maxOutputLength: left });
+        left -= part.length;
+        return part;
+      }),
+    );
+  },
+  async aside(bytes, limit) {
+    let left = limit.maxOutputLength;
+    const parts: Uint8Array[] = [];
+    for (const frame of zstdFrames(bytes)) {
+      const part = await zstdInflateFrame.aside(frame, { maxOutputLength: left });
+      left -= part.length;
+      parts.push(part);
+    }
+    return joined(parts);
+  },
+};
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
   if (parts.length === 1) {
     return parts[0]!;
   }
-  const out = new Uint8Array(maxOutputLength - left);
+  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {
     out.set(part, at);
     at += part.length;
   }
   return out;
+}
+
+/** A method of `node:zlib` that calls back, as a promise. */
+function promisify(
+  method: (bytes: Uint8Array, options: BufferOptions, done: (error: Error | null, output: Uint8Array) => void) => void,
+): Method["aside"] {
+  return (bytes, options) =>
+    new Promise((resolve, reject) => {
+      method(bytes, options, (error, output) => (error ? reject(error) : resolve(output)));
+    });
 }
 
 const ZSTD_MAGIC = 0xfd2fb528;

@@ -1,0 +1,21 @@
+/** A chunk decoded whole: its blocks, copied to their places. */
+import type { ChunkData } from "../../src/numerics/data-type.ts";
+import type { ArrayPipeline } from "../../src/zarr/codecs/pipeline.ts";
+
+/** @throws Error where the blocks leave a gap, or come in another order than the elements */
+export async function decode(pipeline: ArrayPipeline, bytes: Uint8Array, key: string): Promise<ChunkData> {
+  const out = pipeline.fill() as unknown[] | Float64Array;
+  let next = 0;
+  for await (const { start, data } of pipeline.blocks(await pipeline.prepare(bytes, key), key, () => true)) {
+    if (start !== next) {
+      throw new Error(`a block at ${start} where ${next} is due`);
+    }
+    for (const value of data) {
+      out[next++] = value as never;
+    }
+  }
+  if (next !== out.length) {
+    throw new Error(`${next} values where ${out.length} are due`);
+  }
+  return out as ChunkData;
+}
