@@ -143,3 +143,21 @@ export function parseEntry(json: unknown, file: string): CatalogEntry {
   }
   return { archive: { id: shown.id, ...where }, collection: shown as StacCollection };
 }
+
+/**
+ * A list of entries as JSON text.
+ * @param name of the text, in messages
+ * @throws InvalidEntry naming the place in the list and the member at fault
+ */
+export function parseEntries(text: string, name: string): readonly CatalogEntry[] {
+  let list: unknown;
+  try {
+    list = JSON.parse(text);
+  } catch {
+    throw new InvalidEntry(name, "", "is not JSON");
+  }
+  if (!Array.isArray(list)) {
+    throw new InvalidEntry(name, "", "is not a list of entries");
+  }
+  return list.map((entry, i) => parseEntry(entry, `${name}[${i}]`));
+}

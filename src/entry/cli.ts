@@ -4,6 +4,7 @@ import { VERSION } from "../openapi/version.ts";
 import { describeArchive } from "../zarr/describe.ts";
 import { idOf } from "./find-stores.ts";
 import { createHost } from "./node.ts";
+import { createS3Sdk } from "./s3-sdk.ts";
 import { serveArchives, sourceOf } from "./serve.ts";
 
 const HELP = `estran ${VERSION}: answers questions about Zarr archives over HTTP
@@ -15,8 +16,8 @@ const HELP = `estran ${VERSION}: answers questions about Zarr archives over HTTP
   estran catalog <folder or URL>
       Writes the catalogue entry of one store to the standard output.
 
-Credentials and region of S3 are read from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION and
-AWS_ENDPOINT_URL; without a key, buckets are read anonymously.`;
+Credentials for S3 are found where AWS's own tools look for them (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, profiles, SSO,
+roles); without any, buckets are read anonymously. AWS_REGION, AWS_ENDPOINT_URL and AWS_REQUEST_PAYER=requester are heeded.`;
 
 async function main(words: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -41,9 +42,11 @@ async function main(words: readonly string[]): Promise<void> {
   if ((command !== "serve" && command !== "catalog") || place === undefined || rest.length > 0) {
     throw new Error(`"estran ${positionals.join(" ")}" is not a command. See estran --help.`);
   }
-  const host = await createHost(new URL("./", import.meta.url), process.env);
+  const surroundings = { variables: process.env, s3: createS3Sdk() };
+  const host = await createHost(new URL("./", import.meta.url), surroundings.s3);
   if (command === "catalog") {
-    const archive = { id: idOf(place), source: sourceOf(place, process.env), group: "", axes: {}, arrays: [] };
+    const source = await sourceOf(place, surroundings);
+    const archive = { id: idOf(place), source, group: "", axes: {}, arrays: [] };
     console.log(JSON.stringify(await describeArchive(archive, host), null, 2));
     return;
   }
@@ -51,7 +54,7 @@ async function main(words: readonly string[]): Promise<void> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new Error(`--port ${values.port} is not a port: 0 to 65535.`);
   }
-  const { url, server, collections, skipped } = await serveArchives(place, host, process.env, {
+  const { url, server, collections, skipped } = await serveArchives(place, host, surroundings, {
     port,
     hostname: values.host,
   });

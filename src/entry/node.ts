@@ -6,9 +6,10 @@ import { createCatalog } from "../catalog/catalog.ts";
 import type { CatalogEntry } from "../catalog/entry.ts";
 import type { Cost } from "../cost.ts";
 import { createKernels } from "../zarr/kernels.ts";
-import { createStoreOpener, credentialsOf } from "../zarr/store/open-store.ts";
+import { createStoreOpener } from "../zarr/store/open-store.ts";
 import { createValueCache } from "../zarr/value-cache.ts";
 import { createFolderStore } from "./folder-store.ts";
+import type { S3Sdk } from "./s3-sdk.ts";
 
 const BUDGET: Cost = {
   requests: 10_000,
@@ -17,17 +18,17 @@ const BUDGET: Cost = {
   peakBytes: 1e9,
   outputBytes: 256e6,
 };
-const CONNECTIONS = 16;
+const CONNECTIONS = 8;
 const CACHE_BYTES = 128e6;
 
 /** Everything that the app needs but the catalogue. */
 export type Host = Omit<Deps, "catalog">;
 
 /** @param build the folder that `scripts/build.mjs` fills: kernels.wasm and assets/ */
-export async function createHost(build: URL, variables: Readonly<Record<string, string | undefined>>): Promise<Host> {
+export async function createHost(build: URL, s3: S3Sdk): Promise<Host> {
   const cache = createValueCache(CACHE_BYTES);
   const asset = (path: string) => readAsset(build, path);
-  const platform = { fetch, asset, folder: createFolderStore, credentials: credentialsOf(variables) };
+  const platform = { fetch, asset, folder: createFolderStore, credentials: null, signedS3: s3.store };
   return {
     openStore: createStoreOpener(platform, cache, CONNECTIONS),
     kernels: createKernels(await WebAssembly.compile(await readFile(new URL("kernels.wasm", build)))),

@@ -2,17 +2,18 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Source } from "../catalog/entry.ts";
-import { credentialsOf } from "../zarr/store/open-store.ts";
 import { createS3Store } from "../zarr/store/s3-store.ts";
 import { describeAll, type FoundStore, type Skipped } from "./describe-all.ts";
 import { findStores, idOf } from "./find-stores.ts";
 import { createFolderStore } from "./folder-store.ts";
 import { type Host, listen } from "./node.ts";
+import type { S3Sdk } from "./s3-sdk.ts";
 
-type Variables = Readonly<Record<string, string | undefined>>;
+/** What a place may depend on: the process's environment, and the keys that AWS's tools would use. */
+export type Surroundings = Readonly<{ variables: Readonly<Record<string, string | undefined>>; s3: S3Sdk }>;
 
-/** What a person calls a place: a folder, `https://…`, or `s3://bucket/prefix`. */
-export function sourceOf(place: string, variables: Variables): Source {
+/** What a person calls a place: a folder, `https://…`, or `s3://bucket/prefix`, which is read anonymously where there is no key. */
+export async function sourceOf(place: string, { variables, s3: sdk }: Surroundings): Promise<Source> {
   const s3 = /^s3:\/\/([^/]+)\/?(.*)$/.exec(place);
   if (s3) {
     const endpoint = variables.AWS_ENDPOINT_URL_S3 ?? variables.AWS_ENDPOINT_URL;
@@ -22,15 +23,22 @@ export function sourceOf(place: string, variables: Variables): Source {
       prefix: s3[2]!.replace(/\/+$/, ""),
       region: variables.AWS_REGION ?? variables.AWS_DEFAULT_REGION ?? "us-east-1",
       ...(endpoint && { endpoint }),
-      access: credentialsOf(variables) ? "signed" : "anonymous",
+      access: await accessOf(variables, sdk),
     };
   }
   return /^https?:\/\//.test(place) ? { kind: "http", url: place } : { kind: "folder", path: place };
 }
 
+async function accessOf(variables: Surroundings["variables"], sdk: S3Sdk) {
+  if (!(await sdk.hasCredentials())) {
+    return "anonymous";
+  }
+  return variables.AWS_REQUEST_PAYER === "requester" ? "requester-pays" : "signed";
+}
+
 /** The stores at a place. A URL is one store: HTTP has no way to list. */
-async function storesAt(place: string, variables: Variables): Promise<readonly FoundStore[]> {
-  const source = sourceOf(place, variables);
+async function storesAt(place: string, surroundings: Surroundings): Promise<readonly FoundStore[]> {
+  const source = await sourceOf(place, surroundings);
   switch (source.kind) {
     case "folder": {
       await stat(source.path);
@@ -41,7 +49,8 @@ async function storesAt(place: string, variables: Variables): Promise<readonly F
       }));
     }
     case "s3": {
-      const found = await findStores(createS3Store(source, credentialsOf(variables), fetch));
+      const bucket = source.access === "anonymous" ? createS3Store(source, null, fetch) : surroundings.s3.store(source);
+      const found = await findStores(bucket);
       const prefixOf = (path: string) => [source.prefix, path].filter((part) => part !== "").join("/");
       return found.map((path) => ({
         id: idOf(`${source.bucket}/${prefixOf(path)}`),
@@ -60,10 +69,10 @@ export type Serving = Awaited<ReturnType<typeof listen>> &
 export async function serveArchives(
   place: string,
   host: Host,
-  variables: Variables,
+  surroundings: Surroundings,
   at: Readonly<{ port: number; hostname: string }>,
 ): Promise<Serving> {
-  const stores = await storesAt(place, variables);
+  const stores = await storesAt(place, surroundings);
   if (stores.length === 0) {
     throw new Error(`There is no Zarr store in ${place}.`);
   }

@@ -1,6 +1,7 @@
 /**
- * The app on Cloudflare Workers: bindings in, an app out. The archives are those of `catalogs/`; buckets are R2 bindings by
- * name; keys for S3 are the secrets `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
+ * The app on Cloudflare Workers: bindings in, an app out. The archives are those of `catalogs/`, or of the binding
+ * `ESTRAN_CATALOG` in their place; buckets are R2 bindings by name; keys for S3 are the secrets `AWS_ACCESS_KEY_ID` and
+ * `AWS_SECRET_ACCESS_KEY`.
  *
  * https://developers.cloudflare.com/workers/platform/limits/
  */
@@ -8,6 +9,7 @@ import kernels from "../../build/kernels.wasm";
 import { createApp } from "../app.ts";
 import { builtinEntries } from "../catalog/builtin.ts";
 import { createCatalog } from "../catalog/catalog.ts";
+import { parseEntries } from "../catalog/entry.ts";
 import type { Cost } from "../cost.ts";
 import { createKernels } from "../zarr/kernels.ts";
 import { createStoreOpener, credentialsOf } from "../zarr/store/open-store.ts";
@@ -34,8 +36,9 @@ function appOf(env: Env): ReturnType<typeof createApp> {
   const asset = (path: string) => env.ASSETS.fetch(new Request(`https://assets.invalid${path}`));
   const bucket = (name: string) => env[name] as Bucket | undefined;
   const platform = { fetch: (request: Request) => fetch(request), asset, bucket, credentials: credentialsOf(env) };
+  const { ESTRAN_CATALOG: own } = env;
   return createApp({
-    catalog: createCatalog(builtinEntries()),
+    catalog: createCatalog(typeof own === "string" ? parseEntries(own, "ESTRAN_CATALOG") : builtinEntries()),
     openStore: createStoreOpener(platform, cache, CONNECTIONS),
     kernels: createKernels(kernels),
     budget: BUDGET,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { builtinEntries } from "../../src/catalog/builtin.ts";
 import { createCatalog } from "../../src/catalog/catalog.ts";
-import { InvalidEntry, parseEntry } from "../../src/catalog/entry.ts";
+import { InvalidEntry, parseEntries, parseEntry } from "../../src/catalog/entry.ts";
 import { NotFound } from "../../src/errors.ts";
 import { entryJson, entryWith } from "./sample-entry.ts";
 
@@ -52,4 +52,18 @@ test("the built-in entries parse, and only the samples work without a network", 
     const terms = collection.links.some(({ rel }) => rel === "license");
     expect(collection.license !== "other" || terms, `${collection.id} says under which terms`).toBe(true);
   }
+});
+
+test("a list of entries as text", () => {
+  expect(parseEntries(JSON.stringify([entryJson]), "OWN")).toEqual([parseEntry(entryJson, "")]);
+  expect(parseEntries("[]", "OWN")).toEqual([]);
+});
+
+test.each([
+  ["{", "OWN: is not JSON"],
+  ["{}", "OWN: is not a list of entries"],
+  [JSON.stringify([entryJson, {}]), 'OWN[1]: member "type"'],
+])("a list that is none is refused: %s", (text, message) => {
+  expect(() => parseEntries(text, "OWN")).toThrow(InvalidEntry);
+  expect(() => parseEntries(text, "OWN")).toThrow(message);
 });

@@ -1,21 +1,17 @@
-/**
- * Objects behind URLs: plain HTTPS, and S3 through a `fetch` that signs. One implementation of what statuses mean.
- *
- * A 403 is ambiguous: S3 answers it for a key that does not exist where the reader may not list. Here it means "missing" once
- * any key of the store could be read, and "denied" while none could.
- */
+/** Objects behind URLs: plain HTTPS, and S3 through a `fetch` that signs. One implementation of what statuses mean. */
 import { Cancelled, EstranError, SourceUnavailable } from "../../errors.ts";
-import type { AbsolutePath, RangeQuery, ReadOptions, Store } from "../store.ts";
+import type { AbsolutePath, Store } from "../store.ts";
+import { type Attempt, Denied, type KnownKey, settleDenials } from "./denials.ts";
 import { bodyOf, rangeHeader } from "./ranged-response.ts";
 
 export type Fetch = (request: Request) => Promise<Response>;
 
 /** @param url of the archive; its query (an access token) goes with every request and is never shown */
-export function createHttpStore(url: string, fetch: Fetch): Store {
+export function createHttpStore(url: string, fetch: Fetch, known?: KnownKey): Store {
   const base = new URL(url);
   const path = base.pathname.replace(/\/+$/, "");
   const address = (key: AbsolutePath) => `${base.origin}${path}${encodeKey(key)}${base.search}`;
-  return createObjectStore(`${base.origin}${path}`, address, fetch);
+  return createObjectStore(`${base.origin}${path}`, address, fetch, known);
 }
 
 /** Percent-encodes a key's segments: `#`, `?` and `%` occur in names of variables. */
@@ -24,27 +20,13 @@ export function encodeKey(key: string): string {
 }
 
 /** @param source for people; @param address the URL of a key */
-export function createObjectStore(source: string, address: (key: AbsolutePath) => string, fetch: Fetch): Store {
-  let readAny = false;
-  const underWay = new Set<Promise<unknown>>();
-
-  /** Whether any read of this store has succeeded, once those under way have ended. */
-  const othersRead = async (self: Promise<unknown>): Promise<boolean> => {
-    while (!readAny) {
-      const others = [...underWay].filter((read) => read !== self);
-      if (others.length === 0) {
-        return false;
-      }
-      await Promise.race(others.map((read) => read.catch(() => undefined)));
-    }
-    return true;
-  };
-
-  const request = async (
-    key: AbsolutePath,
-    range: RangeQuery | null,
-    signal?: AbortSignal,
-  ): Promise<Uint8Array | Denied | undefined> => {
+export function createObjectStore(
+  source: string,
+  address: (key: AbsolutePath) => string,
+  fetch: Fetch,
+  known?: KnownKey,
+): Store {
+  const request: Attempt = async (key, range, signal) => {
     const headers = { "accept-encoding": "identity", ...(range && { range: rangeHeader(range) }) };
     const response = await reaching(source, key, signal, () =>
       fetch(new Request(address(key), { headers, ...(signal && { signal }) })),
@@ -61,9 +43,10 @@ export function createObjectStore(source: string, address: (key: AbsolutePath) =
       await response.body?.cancel();
       return undefined;
     }
-    const reason = await reasonOf(response);
+    const code = await codeOf(response);
+    const reason = `${isDenial(response) ? "denied" : "it answered"} (${response.status}${code ? ` ${code}` : ""})`;
     if (response.status === 403) {
-      return new Denied(reason);
+      return new Denied(reason, code);
     }
     throw new SourceUnavailable(
       source,
@@ -73,39 +56,7 @@ export function createObjectStore(source: string, address: (key: AbsolutePath) =
     );
   };
 
-  const read = async (
-    key: AbsolutePath,
-    range: RangeQuery | null,
-    options?: ReadOptions,
-  ): Promise<Uint8Array | undefined> => {
-    const reading = request(key, range, options?.signal);
-    underWay.add(reading);
-    try {
-      const found = await reading;
-      if (!(found instanceof Denied)) {
-        readAny ||= found !== undefined;
-        return found;
-      }
-      underWay.delete(reading);
-      if (await othersRead(reading)) {
-        return undefined;
-      }
-      throw new SourceUnavailable(source, key, found.reason);
-    } finally {
-      underWay.delete(reading);
-    }
-  };
-
-  return {
-    source,
-    get: (key, options) => read(key, null, options),
-    getRange: (key, range, options) => read(key, range, options),
-  };
-}
-
-/** A 403, which may yet turn out to mean that the key does not exist. */
-class Denied {
-  constructor(readonly reason: string) {}
+  return { source, ...settleDenials(source, request, known) };
 }
 
 /** Turns broken connections into errors that may pass, and an abort into a cancellation. */
@@ -141,14 +92,14 @@ function retryAfter(response: Response): number | null {
   return Number.isFinite(ms) ? Math.max(0, ms) : null;
 }
 
-/** The status, and the code that S3 and its kin put in an XML body (public information, unlike the rest of that body). */
-async function reasonOf(response: Response): Promise<string> {
-  const verdict = response.status === 401 || response.status === 403 ? "denied" : "it answered";
-  const isXml = /xml/.test(response.headers.get("content-type") ?? "");
-  const body = isXml ? await response.text().catch(() => "") : "";
-  if (!isXml) {
+const isDenial = ({ status }: Response): boolean => status === 401 || status === 403;
+
+/** The code that S3 and its kin put in an XML body (public information, unlike the rest of that body). Uses the body up. */
+async function codeOf(response: Response): Promise<string | undefined> {
+  if (!/xml/.test(response.headers.get("content-type") ?? "")) {
     await response.body?.cancel();
+    return undefined;
   }
-  const code = /<Code>([A-Za-z]{1,64})<\/Code>/.exec(body)?.[1];
-  return `${verdict} (${response.status}${code ? ` ${code}` : ""})`;
+  const body = await response.text().catch(() => "");
+  return /<Code>([A-Za-z]{1,64})<\/Code>/.exec(body)?.[1];
 }

@@ -4,17 +4,21 @@ import { Unsupported } from "../../errors.ts";
 import type { Store } from "../store.ts";
 import type { ValueCache } from "../value-cache.ts";
 import { createAssetStore } from "./asset-store.ts";
+import type { KnownKey } from "./denials.ts";
 import { createHttpStore, type Fetch } from "./http-store.ts";
 import { createLimiter, withLimits } from "./limits.ts";
 import { type Bucket, createR2Store } from "./r2-store.ts";
-import { type Credentials, createS3Store } from "./s3-store.ts";
+import { type Credentials, createS3Store, type S3Source } from "./s3-store.ts";
 
 /** The ways to bytes that a host has. */
 export type Platform = Readonly<{
   fetch: Fetch;
   /** Of the app's own files. */
   asset(path: string): Promise<Response>;
+  /** With which requests to S3 are signed here. */
   credentials: Credentials | null;
+  /** Signed S3 by the host's own means, in place of that. */
+  signedS3?(source: S3Source, known: KnownKey): Store;
   /** An R2 binding by name. */
   bucket?(name: string): Bucket | undefined;
   folder?(path: string): Store;
@@ -42,13 +46,16 @@ export function createStoreOpener(
 }
 
 function reach(source: Source, platform: Platform, cache: ValueCache): Store {
+  const known = knownKey(source, cache);
   switch (source.kind) {
     case "sample":
       return createAssetStore(platform.asset, `sample/${source.path}`, cache);
     case "http":
-      return createHttpStore(source.url, platform.fetch);
+      return createHttpStore(source.url, platform.fetch, known);
     case "s3":
-      return createS3Store(source, platform.credentials, platform.fetch);
+      return source.access !== "anonymous" && platform.signedS3
+        ? platform.signedS3(source, known)
+        : createS3Store(source, platform.credentials, platform.fetch, known);
     case "r2": {
       const bucket = platform.bucket?.(source.binding);
       if (!bucket) {
@@ -62,6 +69,11 @@ function reach(source: Source, platform: Platform, cache: ValueCache): Store {
       }
       return platform.folder(source.path);
   }
+}
+
+function knownKey(source: Source, cache: ValueCache): KnownKey {
+  const name = `known-key:${JSON.stringify(source)}`;
+  return { get: () => cache.get(name), set: (key) => cache.set(name, key, 2 * (name.length + key.length)) };
 }
 
 /** Credentials as AWS's own tools name them in the environment; null where there are none. */

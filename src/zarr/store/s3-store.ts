@@ -8,6 +8,7 @@ import { AwsClient } from "aws4fetch";
 import type { Source } from "../../catalog/entry.ts";
 import { CorruptData, SourceUnavailable } from "../../errors.ts";
 import type { ListableStore, ReadOptions } from "../store.ts";
+import type { KnownKey } from "./denials.ts";
 import { createObjectStore, encodeKey, type Fetch } from "./http-store.ts";
 
 export type S3Source = Extract<Source, { kind: "s3" }>;
@@ -15,14 +16,22 @@ export type S3Source = Extract<Source, { kind: "s3" }>;
 export type Credentials = Readonly<{ accessKeyId: string; secretAccessKey: string; sessionToken?: string | undefined }>;
 
 /** @param credentials null where none are configured; then only anonymous access works */
-export function createS3Store(source: S3Source, credentials: Credentials | null, fetch: Fetch): ListableStore {
+export function createS3Store(
+  source: S3Source,
+  credentials: Credentials | null,
+  fetch: Fetch,
+  known?: KnownKey,
+): ListableStore {
   const { bucket, prefix } = source;
   const name = `s3://${bucket}/${prefix}`.replace(/\/+$/, "");
+  if (source.access !== "anonymous" && !credentials) {
+    return refusing(name);
+  }
   const base = bucketUrl(source);
   const folder = prefix.replace(/^\/+|\/+$/g, "");
   const address = (key: string) => `${base}${encodeKey(folder === "" ? key : `/${folder}${key}`)}`;
-  const send = signing(source, name, credentials, fetch);
-  const objects = createObjectStore(name, address, send);
+  const send = credentials && source.access !== "anonymous" ? signing(source, credentials, fetch) : fetch;
+  const objects = createObjectStore(name, address, send, known);
   return {
     ...objects,
     async list(below, options) {
@@ -65,15 +74,14 @@ function bucketUrl({ bucket, endpoint, region }: S3Source): string {
     : `https://${bucket}.s3.${region}.amazonaws.com`;
 }
 
-function signing({ access, region }: S3Source, name: string, credentials: Credentials | null, fetch: Fetch): Fetch {
-  if (access === "anonymous") {
-    return fetch;
-  }
-  if (!credentials) {
-    return () => {
-      throw new SourceUnavailable(name, "", "it needs credentials, and none are configured");
-    };
-  }
+/** A store whose every read says that there are no credentials. */
+function refusing(name: string): ListableStore {
+  const refuse = (key: string) =>
+    Promise.reject(new SourceUnavailable(name, key, "it needs credentials, and none are configured"));
+  return { source: name, get: refuse, getRange: refuse, list: refuse };
+}
+
+function signing({ access, region }: S3Source, credentials: Credentials, fetch: Fetch): Fetch {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   const client = new AwsClient({
     accessKeyId,

@@ -1,0 +1,159 @@
+/**
+ * Signed S3 on Node, through the AWS SDK: credentials come from wherever AWS users keep them (environment, profiles, SSO,
+ * containers, instance roles) and are renewed there. Loaded when a bucket is first read, so that nothing else pays for it.
+ * Workers sign with aws4fetch instead; docs/sources.md has the reasons and sizes.
+ *
+ * https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/client/s3/
+ */
+import type { S3Client } from "@aws-sdk/client-s3";
+import { Cancelled, EstranError, SourceUnavailable } from "../errors.ts";
+import { type Attempt, Denied, type KnownKey, settleDenials } from "../zarr/store/denials.ts";
+import { rangeHeader } from "../zarr/store/ranged-response.ts";
+import type { S3Source } from "../zarr/store/s3-store.ts";
+import type { ListableStore, RangeQuery } from "../zarr/store.ts";
+
+export type S3Sdk = Readonly<{
+  /** Whether AWS's own tools would find credentials here. */
+  hasCredentials(): Promise<boolean>;
+  store(source: S3Source, known?: KnownKey): ListableStore;
+}>;
+
+/** Connections and credentials are kept, and shared by all stores of an endpoint and region. */
+export function createS3Sdk(): S3Sdk {
+  const load = () => import("@aws-sdk/client-s3");
+  const clients = new Map<string, Promise<S3Client>>();
+
+  const clientOf = (region: string, endpoint?: string): Promise<S3Client> => {
+    const key = `${region} ${endpoint ?? ""}`;
+    const kept = clients.get(key);
+    if (kept) {
+      return kept;
+    }
+    const client = load().then(
+      (sdk) =>
+        new sdk.S3Client({
+          region,
+          // Trying again is the business of limits.ts.
+          maxAttempts: 1,
+          ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
+        }),
+    );
+    clients.set(key, client);
+    return client;
+  };
+
+  return {
+    async hasCredentials() {
+      const { config } = await clientOf("us-east-1");
+      return config.credentials().then(
+        () => true,
+        () => false,
+      );
+    },
+
+    store({ bucket, prefix, region, endpoint, access }, known) {
+      const folder = prefix.replace(/^\/+|\/+$/g, "");
+      const root = folder === "" ? "" : `${folder}/`;
+      const source = `s3://${bucket}/${folder}`.replace(/\/$/, "");
+      const payer = access === "requester-pays" ? ({ RequestPayer: "requester" } as const) : {};
+
+      /** `use`, with what fails told as this project tells it. */
+      const reaching = async <T>(key: string, signal: AbortSignal | undefined, use: () => Promise<T>): Promise<T> => {
+        try {
+          return await use();
+        } catch (error) {
+          if (signal?.aborted) {
+            throw new Cancelled();
+          }
+          throw error instanceof EstranError ? error : unavailable(source, key, error);
+        }
+      };
+
+      const attempt: Attempt = (key, range, signal) =>
+        reaching(key, signal, async () => {
+          const [sdk, s3] = await Promise.all([load(), clientOf(region, endpoint)]);
+          const command = new sdk.GetObjectCommand({
+            Bucket: bucket,
+            Key: root + key.slice(1),
+            ...(range && { Range: rangeHeader(range) }),
+            ...payer,
+          });
+          try {
+            const { Body, ContentLength, ContentRange } = await s3.send(command, signal ? { abortSignal: signal } : {});
+            const bytes = await Body!.transformToByteArray();
+            if (bytes.length !== ContentLength || (range && !answers(range, ContentRange))) {
+              throw new SourceUnavailable(source, key, `it sent ${bytes.length} bytes, not what was asked for`, {
+                retry: { afterMs: null },
+              });
+            }
+            return bytes;
+          } catch (error) {
+            switch (statusOf(error)) {
+              case 403:
+                return new Denied(reasonOf(error), codeOf(error));
+              case 404:
+                return undefined;
+              case 416:
+                // A suffix longer than the object: the whole object is what it means.
+                return range && "suffixLength" in range ? attempt(key, null, signal) : Promise.reject(error);
+              default:
+                throw error;
+            }
+          }
+        });
+
+      return {
+        source,
+        ...settleDenials(source, attempt, known),
+        list: (below, options) =>
+          reaching(`/${below}`, options?.signal, async () => {
+            const [sdk, s3] = await Promise.all([load(), clientOf(region, endpoint)]);
+            const pages = sdk.paginateListObjectsV2(
+              { client: s3 },
+              { Bucket: bucket, Prefix: root + below, Delimiter: "/", ...payer },
+            );
+            const keys: string[] = [];
+            const prefixes: string[] = [];
+            for await (const { Contents = [], CommonPrefixes = [] } of pages) {
+              keys.push(...Contents.map(({ Key }) => Key!.slice(root.length)).filter((key) => key !== below));
+              prefixes.push(...CommonPrefixes.map(({ Prefix }) => Prefix!.slice(root.length)));
+            }
+            return { keys, prefixes };
+          }),
+      };
+    },
+  };
+}
+
+function answers(range: RangeQuery, contentRange: string | undefined): boolean {
+  const [, start, end] = /^bytes (\d+)-(\d+)\//.exec(contentRange ?? "") ?? [];
+  return "suffixLength" in range
+    ? Number(end) - Number(start) + 1 <= range.suffixLength
+    : Number(start) === range.offset && Number(end) === range.offset + range.length - 1;
+}
+
+function statusOf(error: unknown): number | undefined {
+  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+}
+
+/** S3's error code, which is public; the SDK's message may quote more. */
+const codeOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");
+
+function reasonOf(error: unknown): string {
+  const status = statusOf(error);
+  return `${status === 401 || status === 403 ? "denied" : "it answered"} (${status} ${codeOf(error)})`;
+}
+
+function unavailable(source: string, key: string, error: unknown): SourceUnavailable {
+  if (codeOf(error) === "CredentialsProviderError") {
+    return new SourceUnavailable(source, key, "it needs credentials, and none are configured");
+  }
+  const status = statusOf(error);
+  const passing = status === undefined || status === 429 || status >= 500;
+  return new SourceUnavailable(
+    source,
+    key,
+    status === undefined ? "the connection failed" : reasonOf(error),
+    passing ? { retry: { afterMs: null } } : {},
+  );
+}
