@@ -9,7 +9,7 @@
  *
  * https://zarr-specs.readthedocs.io/en/latest/v3/core/index.html#consolidated-metadata
  */
-import { CorruptData, Unsupported } from "../errors.ts";
+import { Cancelled, CorruptData, Unsupported } from "../errors.ts";
 import type { Attributes } from "../grid/dataset.ts";
 import type { ArrayMetadata } from "./array-metadata.ts";
 import { createDocuments, type Document, type Documents } from "./documents.ts";
@@ -200,7 +200,11 @@ async function listNames(search: Search): Promise<readonly string[]> {
       )
     );
   }
-  const { prefixes } = await store.list(group === "" ? "" : `${group}/`, { signal });
+  const listing = store.list(group === "" ? "" : `${group}/`, { signal });
+  const { prefixes } = await listing.catch((error: unknown) => {
+    // The document that failed first says more than the listing that was tried for want of it.
+    throw error instanceof Cancelled ? error : (documents.failures[0] ?? error);
+  });
   return prefixes.map((prefix) => prefix.replace(/\/$/, "").replace(/^.*\//, ""));
 }
 

@@ -184,6 +184,14 @@ describe.each([2, 3] as const)("Zarr v%i", (zarrFormat) => {
   });
 });
 
+test("a bucket that refuses everything is refused by the name of a document, not of its listing", async () => {
+  const refusing = {
+    ...failing(createMemoryStore({}), () => true),
+    list: () => Promise.reject(new SourceUnavailable("s3://b", "/", "403")),
+  };
+  await expect(openHierarchy(refusing, { group: "" })).rejects.toMatchObject({ key: "/zarr.json" });
+});
+
 test("what isn't Zarr: says what was looked for; a source that fails is the error itself", async () => {
   const nothing = createMemoryStore({ "readme.txt": "hello" });
   const looked = "there is no zarr.json, .zmetadata, .zgroup or .zarray";
