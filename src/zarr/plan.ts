@@ -28,6 +28,8 @@ export type ArrayPlan = Readonly<{
   chunks: number;
   /** Number of shards whose index will be read; 0 where the array is not sharded. */
   shards: number;
+  /** Upper bounds for each chunk, where only the wanted part of each is fetched; null where chunks are fetched whole. */
+  sparse: Readonly<{ requests: number; bytes: number }> | null;
 }>;
 
 export type ReadPlan = Readonly<{
@@ -49,7 +51,40 @@ export function planArray(array: OpenArray, dims: readonly DimPlan[]): ArrayPlan
     dims,
     chunks: count(chunkShape),
     shards: shard ? count(array.metadata.chunkShape) : 0,
+    sparse: sparseCost(array, dims),
   };
+}
+
+/** Smaller chunks are fetched whole: asking more than once would cost more than it saves. */
+const LEAST_SPARSE_BYTES = 16e6;
+
+/** Worth it where all that is wanted of a chunk lies within a part of it, and that part is much less than the whole. */
+function sparseCost({ pipeline }: OpenArray, dims: readonly DimPlan[]): ArrayPlan["sparse"] {
+  const { sparse, chunkShape, decodedBytes, maxEncodedBytes } = pipeline;
+  if (!sparse || decodedBytes < LEAST_SPARSE_BYTES) {
+    return null;
+  }
+  const strides = chunkShape.map((_, d) => chunkShape.slice(d + 1).reduce((product, n) => product * n, 1));
+  const cells = chunkShape.reduce((product, n) => product * n, 1);
+  const spanCells = dims
+    .flatMap((dim) => extentsOf(dim))
+    .reduce((span, { dim, extent }) => span + (Math.min(extent, chunkShape[dim]!) - 1) * strides[dim]!, 1);
+  const cost = sparse.cost((spanCells / cells) * decodedBytes);
+  return 2 * cost.bytes <= maxEncodedBytes ? cost : null;
+}
+
+/** From the first to the last index wanted, along each dimension of the array. */
+function extentsOf(dim: DimPlan): readonly Readonly<{ dim: number; extent: number }>[] {
+  if (dim.kind === "windows") {
+    const starts = dim.windows.map(({ start }) => start);
+    const stops = dim.windows.map(({ stop }) => stop);
+    return [{ dim: dim.dim, extent: Math.max(1, Math.max(...stops) - Math.min(...starts)) }];
+  }
+  return dim.dims.map((d, i) => {
+    const indexes = dim.indexes[i]!;
+    const [least, most] = indexes.reduce(([low, high], n) => [Math.min(low, n), Math.max(high, n)], [Infinity, 0]);
+    return { dim: d, extent: Math.max(1, most - least + 1) };
+  });
 }
 
 /**
@@ -61,7 +96,11 @@ export function planRead(
   holdings: Holdings,
   limits: Readonly<{ connections: number; peakBytes: number }>,
 ): ReadPlan {
-  const aheadBytes = Math.max(0, ...arrays.map(({ array }) => array.pipeline.preparedBytes));
+  // What is fetched sparsely is put together from its ranges, and so held twice.
+  const aheadBytes = Math.max(
+    0,
+    ...arrays.map(({ array, sparse }) => (sparse ? 2 * sparse.bytes : array.pipeline.preparedBytes)),
+  );
   const blockBytes = Math.max(0, ...arrays.map(({ array }) => array.pipeline.blockBytes));
   const indexBytes = Math.max(0, ...arrays.map(({ array, shards }) => heldIndexBytes(array, shards)));
   const heldBytes = blockBytes + indexBytes + holdings.stateBytes + holdings.outputBytes;
@@ -73,10 +112,10 @@ export function planRead(
     arrays,
     inFlight,
     cost: {
-      requests: sum(({ chunks, shards }) => chunks + shards),
+      requests: sum(({ chunks, shards, sparse }) => chunks * (sparse?.requests ?? 1) + shards),
       fetchedBytes: sum(
-        ({ chunks, shards, array: { pipeline } }) =>
-          chunks * pipeline.maxEncodedBytes + shards * (pipeline.shard?.indexBytes ?? 0),
+        ({ chunks, shards, sparse, array: { pipeline } }) =>
+          chunks * (sparse?.bytes ?? pipeline.maxEncodedBytes) + shards * (pipeline.shard?.indexBytes ?? 0),
       ),
       decodedBytes: sum(({ chunks, array }) => chunks * array.pipeline.decodedBytes),
       peakBytes: heldBytes + inFlight * aheadBytes,

@@ -49,13 +49,13 @@ export async function* readPieces(plan: ArrayPlan, inFlight: number, context: Re
   // Leaving early (an error, a client that went away) must stop the chunks still being fetched.
   const stop = new AbortController();
   const signal = context.signal ? AbortSignal.any([context.signal, stop.signal]) : stop.signal;
-  const fetchChunk = chunkFetcher(plan.array, { ...context, signal });
+  const fetchChunk = chunkFetcher(plan, { ...context, signal });
   const visits = walkChunks(plan);
   const queue: { visit: ChunkVisit; fetched: Promise<Fetched> }[] = [];
   const enqueue = () => {
     const next = visits.next();
     if (!next.done) {
-      const fetched = fetchChunk(next.value.index).then(async ({ bytes, key }) => ({
+      const fetched = fetchChunk(next.value).then(async ({ bytes, key }) => ({
         bytes: bytes && (await pipeline.prepare(bytes, key)),
         key,
       }));
@@ -85,47 +85,93 @@ export async function* readPieces(plan: ArrayPlan, inFlight: number, context: Re
 }
 
 async function* decodedPieces(
-  { array: { pipeline }, dims }: ArrayPlan,
+  plan: ArrayPlan,
   loops: readonly Loop[],
   prepared: Uint8Array,
   key: string,
   meter: Meter,
 ): AsyncGenerator<Piece> {
-  const { chunkShape } = pipeline;
-  const cells = chunkShape.reduce((product, n) => product * n, 1);
-  const cuts = (start: number, stop: number) =>
-    start === 0 && stop === cells
-      ? [loops]
-      : [...boxesOf(chunkShape, start, stop)].flatMap((box) => {
-          const cut = cutLoops(loops, dims, chunkShape, box);
-          return cut ? [cut] : [];
-        });
-  const wanted = (start: number, stop: number) => cuts(start, stop).length > 0;
+  const { pipeline } = plan.array;
+  const cells = pipeline.chunkShape.reduce((product, n) => product * n, 1);
+  const wanted = (start: number, stop: number) => cutsOf(plan, loops, start, stop).length > 0;
   for await (const { start, data } of pipeline.blocks(prepared, key, wanted)) {
     meter.decodedBytes += ArrayBuffer.isView(data) ? data.byteLength : (data.length / cells) * pipeline.decodedBytes;
-    for (const cut of cuts(start, start + data.length)) {
+    for (const cut of cutsOf(plan, loops, start, start + data.length)) {
       yield { data, loops: fromBlock(cut, start) };
     }
   }
 }
 
+/** What of a chunk's loops lies within elements `start` to `stop` of it, as loops again. */
+function cutsOf(
+  { array, dims }: ArrayPlan,
+  loops: readonly Loop[],
+  start: number,
+  stop: number,
+): readonly (readonly Loop[])[] {
+  const { chunkShape } = array.pipeline;
+  if (start === 0 && stop === chunkShape.reduce((product, n) => product * n, 1)) {
+    return [loops];
+  }
+  return [...boxesOf(chunkShape, start, stop)].flatMap((box) => {
+    const cut = cutLoops(loops, dims, chunkShape, box);
+    return cut ? [cut] : [];
+  });
+}
+
 type Fetched = Readonly<{ bytes: Uint8Array | undefined; key: string }>;
 
-type ChunkFetcher = (index: readonly number[]) => Promise<Fetched>;
+type ChunkFetcher = (visit: ChunkVisit) => Promise<Fetched>;
 
-function chunkFetcher({ metadata, pipeline }: OpenArray, context: ReadContext): ChunkFetcher {
-  const options = { signal: context.signal };
-  const bounded = (bytes: Uint8Array | undefined, key: string): Fetched => {
-    if (bytes && bytes.length > pipeline.maxEncodedBytes) {
-      throw new CorruptData(key, `${bytes.length} bytes stored, more than its codecs can make of one chunk`);
+/** Where a chunk is stored: an object of its own, or a range of a shard. */
+type Place = Readonly<{ key: AbsolutePath; range: Readonly<{ offset: number; length: number }> | null; name: string }>;
+
+function chunkFetcher(plan: ArrayPlan, context: ReadContext): ChunkFetcher {
+  const { pipeline } = plan.array;
+  const { store, signal } = context;
+  const placeOf = chunkPlaces(plan.array, context);
+  return async (visit) => {
+    const place = await placeOf(visit.index);
+    if (!place) {
+      return { bytes: undefined, key: "" };
     }
-    return { bytes, key };
+    const { key, range, name } = place;
+    const start = range?.offset ?? 0;
+    let bytes: Uint8Array | undefined;
+    if (plan.sparse && pipeline.sparse) {
+      let left = plan.sparse.bytes;
+      const read = (offset: number, length: number) => {
+        left -= length;
+        if (left < 0 || (range && offset + length > range.length)) {
+          throw new CorruptData(name, "its blocks lie further apart than was planned for");
+        }
+        return store.getRange(key, { offset: start + offset, length }, { signal });
+      };
+      const wanted = (from: number, to: number) => cutsOf(plan, visit.loops, from, to).length > 0;
+      bytes = await pipeline.sparse.read(async (offset, length) => read(offset, length), name, wanted);
+    } else {
+      bytes = range ? await store.getRange(key, range, { signal }) : await store.get(key, { signal });
+    }
+    if (range && !bytes) {
+      throw new CorruptData(key, "the shard disappeared while it was being read");
+    }
+    if (bytes && bytes.length > pipeline.maxEncodedBytes) {
+      throw new CorruptData(name, `${bytes.length} bytes stored, more than its codecs can make of one chunk`);
+    }
+    return { bytes, key: name };
   };
+}
+
+/** Finds chunks by their index in the grid of chunks. Null: the chunk is not stored. */
+function chunkPlaces(
+  { metadata, pipeline }: OpenArray,
+  context: ReadContext,
+): (index: readonly number[]) => Promise<Place | null> {
   const { shard } = pipeline;
   if (!shard) {
     return async (index) => {
       const key = metadata.chunkKey(index);
-      return bounded(await context.store.get(key, options), key);
+      return { key, range: null, name: key };
     };
   }
   const indexOf = shardIndexes(shard, context);
@@ -136,20 +182,13 @@ function chunkFetcher({ metadata, pipeline }: OpenArray, context: ReadContext): 
     const offset = entries?.offsets[position] ?? -1;
     const length = entries?.lengths[position] ?? 0;
     const name = `${key}[${index.map((i, d) => i % shard.chunksPerShard[d]!).join(",")}]`;
-    if (offset < 0) {
-      return { bytes: undefined, key: name };
-    }
     if (length > pipeline.maxEncodedBytes) {
       throw new CorruptData(
         name,
         `the shard's index gives it ${length} bytes, more than its codecs can make of one chunk`,
       );
     }
-    const bytes = await context.store.getRange(key, { offset, length }, options);
-    if (!bytes) {
-      throw new CorruptData(key, "the shard disappeared while it was being read");
-    }
-    return bounded(bytes, name);
+    return offset < 0 ? null : { key, range: { offset, length }, name };
   };
 }
 

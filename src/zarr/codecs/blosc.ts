@@ -3,44 +3,17 @@
  * https://github.com/Blosc/c-blosc/blob/main/README_CHUNK_FORMAT.rst
  */
 import { Unsupported } from "../../errors.ts";
-import type { Kernels, Shuffle, Stream } from "../kernels.ts";
+import type { Kernels, Stream } from "../kernels.ts";
+import { readWantedBlocks, wantedBlockBytes } from "./blosc-blocks.ts";
+import { type BloscChunk, bloscBytes, HEADER_BYTES, LARGEST_BLOCK_BYTES, parseHeader } from "./blosc-header.ts";
 import type { BytesCodec, Configuration, Piece, Size, Wanted } from "./codec.ts";
 import { type Inflate, zlibInflate, zstdInflate } from "./zlib.ts";
-
-const HEADER_BYTES = 16;
-/** c-blosc splits a block into at most this many streams. */
-const MAX_STREAMS = 16;
-/** A block is never smaller than this, unless it is the whole chunk. */
-const LEAST_BLOCK_BYTES = 128;
-
-/** Flags of the header's third byte. */
-const BYTE_SHUFFLED = 0x1;
-const STORED = 0x2;
-const BIT_SHUFFLED = 0x4;
-const UNSPLIT = 0x10;
-
-const FORMATS = ["blosclz", "lz4", "snappy", "zlib", "zstd"] as const;
-
-/** What a chunk says of itself. */
-type BloscChunk = Readonly<{
-  format: (typeof FORMATS)[number];
-  stored: boolean;
-  shuffle: Shuffle;
-  /** Streams in each block but a shorter last one. */
-  streams: number;
-  bytes: number;
-  blockBytes: number;
-  encodedBytes: number;
-}>;
 
 /** One block: where it goes, and how it is stored. */
 type Block = Readonly<{ start: number; bytes: number; streams: readonly Stream[] }>;
 
 /** Of a block that is decoded: its bytes inflated, put together, and unshuffled. */
 export const BLOCKS_HELD = 3;
-
-/** c-blosc makes blocks of at most 4 MiB of its own accord; no plan could promise its memory if a block might be anything. */
-export const LARGEST_BLOCK_BYTES = 16 << 20;
 
 /** @throws Unsupported for snappy, which the configuration names */
 export function blosc({ cname }: Configuration, inner: Size, kernels: Kernels): BytesCodec {
@@ -50,10 +23,9 @@ export function blosc({ cname }: Configuration, inner: Size, kernels: Kernels): 
       "Of blosc's compressors, lz4, lz4hc, blosclz, zlib and zstd can be read.",
     );
   }
-  const blocks = Math.ceil(inner.atMost / LEAST_BLOCK_BYTES);
   return {
     // c-blosc stores what it can't compress: then the chunk is its bytes and the header. Other writers may keep the table.
-    size: { exact: null, atMost: inner.atMost + HEADER_BYTES + 4 * (1 + MAX_STREAMS) * Math.max(1, blocks) },
+    size: { exact: null, atMost: HEADER_BYTES + bloscBytes(inner.atMost) },
     decode(encoded) {
       const out = new Uint8Array(checkedHeader(encoded, inner).bytes);
       for (const { start, bytes } of piecesOf(encoded, () => true)) {
@@ -62,6 +34,8 @@ export function blosc({ cname }: Configuration, inner: Size, kernels: Kernels): 
       return out;
     },
     pieces: piecesOf,
+    readWanted: (read, wanted) => readWantedBlocks(read, wanted, inner),
+    wantedBytes: (bytes) => wantedBlockBytes(bytes, inner.atMost),
   };
 
   function* piecesOf(encoded: Uint8Array, wanted: Wanted): Generator<Piece> {
@@ -71,48 +45,19 @@ export function blosc({ cname }: Configuration, inner: Size, kernels: Kernels): 
       return;
     }
     const method = chunk.format === "blosclz" ? "blosclz" : "lz4";
-    for (const { start, bytes, streams } of blocksOf(encoded, chunk)) {
-      if (wanted(start, start + bytes)) {
-        const inflated = streams.map((stream) => inflatedStream(stream, chunk.format, bytes / streams.length));
-        yield { start, bytes: kernels.decodeBlock(inflated, method, chunk.shuffle, bytes) };
-      }
+    for (const { start, bytes, streams } of blocksOf(encoded, chunk, wanted)) {
+      const inflated = streams.map((stream) => inflatedStream(stream, chunk.format, bytes / streams.length));
+      yield { start, bytes: kernels.decodeBlock(inflated, method, chunk.shuffle, bytes) };
     }
   }
-}
-
-function parseHeader(encoded: Uint8Array): BloscChunk {
-  if (encoded.length < HEADER_BYTES) {
-    throw new Error("too short for a blosc header");
-  }
-  const view = new DataView(encoded.buffer, encoded.byteOffset, encoded.length);
-  const flags = view.getUint8(2);
-  const itemBytes = view.getUint8(3) || 1;
-  const bytes = view.getUint32(4, true);
-  const blockBytes = view.getUint32(8, true);
-  const encodedBytes = view.getUint32(12, true);
-  const format = FORMATS[flags >> 5];
-  if (!format) {
-    throw new Error(`unknown blosc format ${flags >> 5}`);
-  }
-  if (encodedBytes > encoded.length || (bytes > 0 && (blockBytes === 0 || blockBytes > 2 ** 31 - 1))) {
-    throw new Error("its header contradicts itself");
-  }
-  const kind = flags & BIT_SHUFFLED ? "bit" : flags & BYTE_SHUFFLED ? "byte" : "none";
-  const split = (flags & UNSPLIT) === 0 && itemBytes <= MAX_STREAMS && blockBytes / itemBytes >= LEAST_BLOCK_BYTES;
-  return {
-    format,
-    stored: (flags & STORED) !== 0,
-    shuffle: { kind, itemBytes },
-    streams: split ? itemBytes : 1,
-    bytes,
-    blockBytes: Math.min(blockBytes, bytes),
-    encodedBytes,
-  };
 }
 
 /** @throws Error where the header and the array's metadata don't agree on the size */
 function checkedHeader(encoded: Uint8Array, inner: Size): BloscChunk {
   const chunk = parseHeader(encoded);
+  if (chunk.encodedBytes > encoded.length) {
+    throw new Error("its header contradicts itself");
+  }
   if (inner.exact === null ? chunk.bytes > inner.atMost : chunk.bytes !== inner.exact) {
     throw new Error(`its header says ${chunk.bytes} bytes`);
   }
@@ -129,12 +74,15 @@ function storedBytes(encoded: Uint8Array, { bytes, encodedBytes }: BloscChunk): 
   return encoded.subarray(HEADER_BYTES, HEADER_BYTES + bytes);
 }
 
-/** Blocks in the order of what they decode to, which need not be that in which they are stored. */
-function* blocksOf(encoded: Uint8Array, chunk: BloscChunk): Generator<Block> {
+/** The blocks that are wanted, in the order of what they decode to, which need not be that in which they are stored. */
+function* blocksOf(encoded: Uint8Array, chunk: BloscChunk, wanted: Wanted): Generator<Block> {
   const { bytes, blockBytes, encodedBytes } = chunk;
   const view = new DataView(encoded.buffer, encoded.byteOffset, encodedBytes);
   for (let block = 0, start = 0; start < bytes; block++, start += blockBytes) {
     const length = Math.min(blockBytes, bytes - start);
+    if (!wanted(start, start + length)) {
+      continue;
+    }
     // The last block is never split when it is shorter than the others.
     const count = length === blockBytes ? chunk.streams : 1;
     const streams = readStreams(encoded, view, view.getInt32(HEADER_BYTES + 4 * block, true), count, length);

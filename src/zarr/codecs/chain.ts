@@ -8,7 +8,16 @@ import { blosc } from "./blosc.ts";
 import { lz4, packbits, shuffle } from "./byte-filters.ts";
 import { bytesCodec } from "./bytes.ts";
 import { adler32Codec, crc32Codec, crc32cCodec, fletcher32Codec } from "./checksums.ts";
-import type { ArrayBytesCodec, ArrayCodec, ArrayForm, BytesCodec, Configuration, Size, Wanted } from "./codec.ts";
+import type {
+  ArrayBytesCodec,
+  ArrayCodec,
+  ArrayForm,
+  BytesCodec,
+  Configuration,
+  ReadRange,
+  Size,
+  Wanted,
+} from "./codec.ts";
 import { parseSharding, wholeShard } from "./sharding.ts";
 import { json2, vlenUtf8 } from "./text.ts";
 import { transpose } from "./transpose.ts";
@@ -25,6 +34,11 @@ export type Chain = Readonly<{
   prepare(bytes: Uint8Array): Promise<Uint8Array>;
   /** The rest, piece by piece where the codecs have pieces. `wanted` is asked in elements. */
   blocks(prepared: Uint8Array, wanted: Wanted): AsyncIterable<Block>;
+  /** How to read less than a whole object, where the codecs allow it. `wanted` is asked in elements. */
+  sparse: Readonly<{
+    read(read: ReadRange, wanted: Wanted): Promise<Uint8Array | undefined>;
+    cost(spanBytes: number): Readonly<{ requests: number; bytes: number }>;
+  }> | null;
 }>;
 
 /** Elements of a decoded chunk from `start` on, in C order. The memory is reused when the next block is asked for. */
@@ -130,6 +144,10 @@ function chainOf({ arrays, arrayBytes, bytes, size, itemBytes }: Compiled): Chai
   // Blocks need a codec that has pieces, right around elements that lie one after the other.
   const inner = bytes[0];
   const pieces = arrays.length === 0 && arrayBytes.decodePart ? inner?.pieces : undefined;
+  const inBytes =
+    (wanted: Wanted): Wanted =>
+    (start, stop) =>
+      wanted(Math.floor(start / itemBytes), Math.ceil(stop / itemBytes));
   const before = pieces ? outermostFirst.slice(0, -1) : outermostFirst;
   return {
     size,
@@ -148,11 +166,14 @@ function chainOf({ arrays, arrayBytes, bytes, size, itemBytes }: Compiled): Chai
         yield { start: 0, data: toArray(prepared) };
         return;
       }
-      const wantedBytes: Wanted = (start, stop) => wanted(start / itemBytes, stop / itemBytes);
-      for await (const { start, bytes: piece } of pieces(prepared, wantedBytes)) {
+      for await (const { start, bytes: piece } of pieces(prepared, inBytes(wanted))) {
         yield { start: start / itemBytes, data: arrayBytes.decodePart!(piece) };
       }
     },
+    sparse:
+      pieces && before.length === 0 && inner?.readWanted && inner.wantedBytes
+        ? { read: (read, wanted) => inner.readWanted!(read, inBytes(wanted)), cost: inner.wantedBytes }
+        : null,
   };
 }
 
@@ -169,15 +190,19 @@ function namedArrayBytes(name: string, { size, decode, decodePart }: ArrayBytesC
   };
 }
 
-function namedBytes(name: string, { size, decode, decodeAside, pieces }: BytesCodec): BytesCodec {
+function namedBytes(name: string, codec: BytesCodec): BytesCodec {
+  const { size, decode, decodeAside, pieces, readWanted } = codec;
+  const rejected = (error: unknown): never => {
+    throw labelled(name, error);
+  };
   return {
-    size,
+    ...codec,
     decode: (bytes) => under(name, () => decode(sized(bytes, size))),
     ...(decodeAside && {
-      decodeAside: (bytes) =>
-        under(name, () => decodeAside(sized(bytes, size))).catch((error) => {
-          throw labelled(name, error);
-        }),
+      decodeAside: (bytes) => under(name, () => decodeAside(sized(bytes, size))).catch(rejected),
+    }),
+    ...(readWanted && {
+      readWanted: (read, wanted) => readWanted(read, wanted).catch(rejected),
     }),
     ...(pieces && {
       async *pieces(bytes: Uint8Array, wanted: Wanted) {

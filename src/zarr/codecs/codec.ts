@@ -28,7 +28,14 @@ export type BytesCodec = Readonly<{
   decodeAside?(bytes: Uint8Array): Promise<Uint8Array>;
   /** The same piece by piece, leaving out those of which nothing between two byte offsets is wanted. */
   pieces?(bytes: Uint8Array, wanted: Wanted): Iterable<Piece> | AsyncIterable<Piece>;
+  /** Reads, of a stored object, only what {@link BytesCodec.pieces} needs for what is wanted. Undefined: no such object. */
+  readWanted?(read: ReadRange, wanted: Wanted): Promise<Uint8Array | undefined>;
+  /** Upper bounds of what that reads, where all that is wanted lies within `spanBytes` decoded bytes. */
+  wantedBytes?(spanBytes: number): Readonly<{ requests: number; bytes: number }>;
 }>;
+
+/** A range of a stored object. Undefined: there is none. */
+export type ReadRange = (offset: number, length: number) => Promise<Uint8Array | undefined>;
 
 /** Whether anything in the half-open range from `start` to `stop` is wanted. */
 export type Wanted = (start: number, stop: number) => boolean;

@@ -3,7 +3,8 @@ import { CorruptData, EstranError } from "../../errors.ts";
 import type { ChunkData, DataType } from "../../numerics/data-type.ts";
 import type { ArrayMetadata, FillValue } from "../array-metadata.ts";
 import type { Kernels } from "../kernels.ts";
-import { BLOCKS_HELD, LARGEST_BLOCK_BYTES } from "./blosc.ts";
+import { BLOCKS_HELD } from "./blosc.ts";
+import { LARGEST_BLOCK_BYTES } from "./blosc-header.ts";
 import { emptyArray } from "./bytes.ts";
 import { type Chain, type ChainContext, compileChain } from "./chain.ts";
 import type { ArrayForm } from "./codec.ts";
@@ -56,6 +57,10 @@ function pipelineOf(
     // The elements, the bytes before them, and once more where a filter turns numbers into numbers.
     blockBytes: chain.streams ? Math.min(3 * decodedBytes, BLOCKS_HELD * LARGEST_BLOCK_BYTES) : 3 * decodedBytes,
     shard,
+    sparse: chain.sparse && {
+      cost: chain.sparse.cost,
+      read: (read, key, wanted) => chain.sparse!.read(read, wanted).catch((error) => fail(key, error)),
+    },
     prepare: (encoded, key) => chain.prepare(encoded).catch((error) => fail(key, error)),
     async *blocks(prepared, key, wanted) {
       try {

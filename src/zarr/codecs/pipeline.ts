@@ -1,7 +1,7 @@
 /** From stored bytes to numbers: what reading an array needs of its codecs. Built by create-pipeline.ts. */
 import type { ChunkData } from "../../numerics/data-type.ts";
 import type { Block } from "./chain.ts";
-import type { Wanted } from "./codec.ts";
+import type { ReadRange, Wanted } from "./codec.ts";
 
 /** Inner chunks of a shard: where each lies. */
 export type ShardIndex = Readonly<{
@@ -34,6 +34,13 @@ export type ArrayPipeline = Readonly<{
   /** Upper bound of what the blocks of one chunk hold beside that, one at a time. */
   blockBytes: number;
   shard: ShardLayout | null;
+  /** How to read less than a whole chunk, where the codecs allow it. */
+  sparse: Readonly<{
+    /** Gives what `prepare` would be given, but only as much as is wanted. @throws CorruptData, and what `read` throws */
+    read(read: ReadRange, key: string, wanted: Wanted): Promise<Uint8Array | undefined>;
+    /** Upper bounds of what that costs, where all that is wanted lies within `spanBytes` of the decoded chunk. */
+    cost(spanBytes: number): Readonly<{ requests: number; bytes: number }>;
+  }> | null;
   /**
    * The first part of decoding a chunk: what other threads can do, so that it is done ahead. `key` names the chunk in errors.
    * @throws CorruptData
