@@ -33,7 +33,7 @@ export type OpenDataset = Readonly<{
   store: Store;
   kernels: Kernels;
   cache: ValueCache;
-  /** Prefix of everything kept about this version of this archive. */
+  /** Prefix of what is kept of this version of this archive. Data may change under the same metadata: it ages as that does. */
   cacheKey: string;
 }>;
 
@@ -63,9 +63,9 @@ export async function openDataset(archive: Archive, context: OpenContext): Promi
         : { ...(await openArrays(archive, hierarchy, store, context)), version: hierarchy.version, seenMs: nowMs };
     context.cache.set(key, opened, heldBytes(opened, hierarchy));
   }
-  const { dataset, version, arrays } = opened!;
+  const { dataset, version, arrays, seenMs } = opened!;
   const { kernels, cache } = context;
-  return { dataset, version, arrays, store, kernels, cache, cacheKey: `${archive.id}:${version}` };
+  return { dataset, version, arrays, store, kernels, cache, cacheKey: `${archive.id}:${version}:${seenMs}` };
 }
 
 /** The array of a data variable. @throws InvalidParameter listing the variables there are */

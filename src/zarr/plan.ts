@@ -30,6 +30,8 @@ export type ArrayPlan = Readonly<{
   shards: number;
   /** Upper bounds for each chunk, where only the wanted part of each is fetched; null where chunks are fetched whole. */
   sparse: Readonly<{ requests: number; bytes: number }> | null;
+  /** Whether the chunks are few and small enough to be kept, decoded, for the next question near this one. */
+  kept: boolean;
 }>;
 
 export type ReadPlan = Readonly<{
@@ -44,16 +46,22 @@ export type Holdings = Readonly<{ stateBytes: number; outputBytes: number }>;
 
 /** Plans the reading of one array. `dims` must cover the array's dimensions. */
 export function planArray(array: OpenArray, dims: readonly DimPlan[]): ArrayPlan {
-  const { chunkShape, shard } = array.pipeline;
+  const { chunkShape, shard, decodedBytes } = array.pipeline;
   const count = (shape: readonly number[]) => dims.reduce((product, dim) => product * countBlocks(dim, shape), 1);
+  const chunks = count(chunkShape);
+  const sparse = sparseCost(array, dims);
   return {
     array,
     dims,
-    chunks: count(chunkShape),
+    chunks,
     shards: shard ? count(array.metadata.chunkShape) : 0,
-    sparse: sparseCost(array, dims),
+    sparse,
+    kept: !sparse && chunks <= KEPT_CHUNKS && decodedBytes <= KEPT_BYTES,
   };
 }
+
+const KEPT_CHUNKS = 4;
+const KEPT_BYTES = 8e6;
 
 /** Smaller chunks are fetched whole: asking more than once would cost more than it saves. */
 const LEAST_SPARSE_BYTES = 16e6;
@@ -101,7 +109,10 @@ export function planRead(
     0,
     ...arrays.map(({ array, sparse }) => (sparse ? 2 * sparse.bytes : array.pipeline.preparedBytes)),
   );
-  const blockBytes = Math.max(0, ...arrays.map(({ array }) => array.pipeline.blockBytes));
+  const blockBytes = Math.max(
+    0,
+    ...arrays.map(({ array: { pipeline }, kept }) => pipeline.blockBytes + (kept ? pipeline.decodedBytes : 0)),
+  );
   const indexBytes = Math.max(0, ...arrays.map(({ array, shards }) => heldIndexBytes(array, shards)));
   const heldBytes = blockBytes + indexBytes + holdings.stateBytes + holdings.outputBytes;
   const affordable = Math.floor((limits.peakBytes - heldBytes) / Math.max(1, aheadBytes));

@@ -49,20 +49,26 @@ export async function* readPieces(plan: ArrayPlan, inFlight: number, context: Re
   // Leaving early (an error, a client that went away) must stop the chunks still being fetched.
   const stop = new AbortController();
   const signal = context.signal ? AbortSignal.any([context.signal, stop.signal]) : stop.signal;
-  const fetchChunk = chunkFetcher(plan, { ...context, signal });
+  const fetchBytes = chunkFetcher(plan, { ...context, signal });
   const visits = walkChunks(plan);
   const queue: { visit: ChunkVisit; fetched: Promise<Fetched> }[] = [];
   const enqueue = () => {
     const next = visits.next();
     if (!next.done) {
-      const fetched = fetchChunk(next.value).then(async ({ bytes, key }) => ({
-        bytes: bytes && (await pipeline.prepare(bytes, key)),
-        key,
-      }));
+      const fetched = fetchChunk(next.value);
       // Awaited below, unless an earlier chunk fails first.
       fetched.catch(() => undefined);
       queue.push({ visit: next.value, fetched });
     }
+  };
+  const fetchChunk = async (visit: ChunkVisit): Promise<Fetched> => {
+    const cacheKey = `${context.cacheKey}:chunk:${plan.array.metadata.path}:${visit.index}`;
+    const whole = plan.kept ? context.cache.get<TypedArray>(cacheKey) : undefined;
+    if (whole) {
+      return { whole };
+    }
+    const { bytes, key } = await fetchBytes(visit);
+    return bytes ? { prepared: await pipeline.prepare(bytes, key), key, cacheKey } : {};
   };
   let fill: ChunkData | undefined;
   try {
@@ -70,18 +76,49 @@ export async function* readPieces(plan: ArrayPlan, inFlight: number, context: Re
       enqueue();
     }
     for (let head = queue.shift(); head; head = queue.shift()) {
-      const { bytes, key } = await head.fetched;
-      if (bytes) {
-        yield* decodedPieces(plan, head.visit.loops, bytes, key, context.meter);
-      } else {
+      const { whole, prepared, key = "", cacheKey = "" } = await head.fetched;
+      const { loops } = head.visit;
+      if (whole) {
+        yield { data: whole, loops };
+      } else if (!prepared) {
         fill ??= pipeline.fill();
-        yield { data: fill, loops: head.visit.loops };
+        yield { data: fill, loops };
+      } else if (plan.kept) {
+        const data = await decodedWhole(plan, prepared, key, context.meter);
+        context.cache.set(cacheKey, data, pipeline.decodedBytes);
+        yield { data, loops };
+      } else {
+        yield* decodedPieces(plan, loops, prepared, key, context.meter);
       }
       enqueue();
     }
   } finally {
     stop.abort();
   }
+}
+
+/** A chunk on its way: kept from before, or ready to be decoded; neither where it is not stored. */
+type Fetched = Readonly<{ whole?: ChunkData; prepared?: Uint8Array; key?: string; cacheKey?: string }>;
+
+async function decodedWhole(
+  { array: { pipeline } }: ArrayPlan,
+  prepared: Uint8Array,
+  key: string,
+  meter: Meter,
+): Promise<ChunkData> {
+  const cells = pipeline.chunkShape.reduce((product, n) => product * n, 1);
+  meter.decodedBytes += pipeline.decodedBytes;
+  let whole: ChunkData = [];
+  for await (const { start, data } of pipeline.blocks(prepared, key, () => true)) {
+    if (!ArrayBuffer.isView(data)) {
+      return data;
+    }
+    if (start === 0) {
+      whole = new (data.constructor as new (length: number) => TypedArray)(cells);
+    }
+    (whole as Float64Array).set(data as Float64Array, start);
+  }
+  return whole;
 }
 
 async function* decodedPieces(
@@ -119,9 +156,7 @@ function cutsOf(
   });
 }
 
-type Fetched = Readonly<{ bytes: Uint8Array | undefined; key: string }>;
-
-type ChunkFetcher = (visit: ChunkVisit) => Promise<Fetched>;
+type ChunkFetcher = (visit: ChunkVisit) => Promise<Readonly<{ bytes: Uint8Array | undefined; key: string }>>;
 
 /** Where a chunk is stored: an object of its own, or a range of a shard. */
 type Place = Readonly<{ key: AbsolutePath; range: Readonly<{ offset: number; length: number }> | null; name: string }>;
