@@ -220,7 +220,6 @@ export const QueryBody = z
   .openapi("QueryBody", {
     description:
       "The same names as in a URL, lists as arrays, and `geometry` (GeoJSON) in place of `coords`. Any other member is a dimension of the collection.",
-    example: { geometry: { type: "Point", coordinates: [-30, 40] } },
   });
 
 export const AggregateBody = QueryBody.extend({
@@ -231,4 +230,4 @@ export const AggregateBody = QueryBody.extend({
   groupby: z.string().optional(),
   skipna: z.boolean().optional(),
   min_count: z.int().min(0).optional(),
-}).openapi("AggregateBody", { example: { bbox: [-30, 30, 10, 60], reduce: ["mean"] } });
+}).openapi("AggregateBody");

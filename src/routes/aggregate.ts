@@ -38,6 +38,9 @@ export function aggregateRoutes(deps: Deps): OpenAPIHono {
     ...parameters.aggregateParameters,
     ...parameters.subsetParameters(["json", "covjson", "csv"]),
   });
-  addPost(app, deps, aggregate, words, parameters.AggregateBody);
+  addPost(app, deps, aggregate, words, parameters.AggregateBody, {
+    bbox: [-30, 30, 10, 60],
+    reduce: ["mean"],
+  });
   return app;
 }

@@ -16,6 +16,18 @@ const area: Operation = {
   plan: (open, query, limits) => planSubset(open, query.request, query, limits),
 };
 
+const TRIANGLE = {
+  type: "Polygon",
+  coordinates: [
+    [
+      [-30, 30],
+      [10, 30],
+      [10, 60],
+      [-30, 30],
+    ],
+  ],
+};
+
 const words = {
   title: "Area",
   summary: "The cells inside a polygon, or several",
@@ -31,6 +43,6 @@ export function areaRoutes(deps: Deps): OpenAPIHono {
     coverage: parameters.CoverageRule,
     ...parameters.subsetParameters(["covjson", "json", "csv"]),
   });
-  addPost(app, deps, area, words, parameters.QueryBody);
+  addPost(app, deps, area, words, parameters.QueryBody, { geometry: TRIANGLE });
   return app;
 }

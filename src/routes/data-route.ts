@@ -38,7 +38,15 @@ export function addGet(
   addRoute(app, route, (c) => answer(c, deps, operation));
 }
 
-export function addPost(app: OpenAPIHono, deps: Deps, operation: Operation, words: Words, body: z.ZodType): void {
+/** @param example a body, as the interactive page offers it and as generated tests send it */
+export function addPost(
+  app: OpenAPIHono,
+  deps: Deps,
+  operation: Operation,
+  words: Words,
+  body: z.ZodType,
+  example: Readonly<Record<string, unknown>>,
+): void {
   const route = createRoute({
     method: "post",
     path: `/collections/{collectionId}/${operation.name}`,
@@ -46,7 +54,7 @@ export function addPost(app: OpenAPIHono, deps: Deps, operation: Operation, word
     ...described(words),
     request: {
       params: z.object({ collectionId: CollectionId }),
-      body: { required: true, content: { "application/json": { schema: body } } },
+      body: { required: true, content: { "application/json": { schema: body, example } } },
     },
     responses: { ...answers(operation.encoders), ...problems(400, 404, 406, 413, 415, 500, 501, 502, 504) },
   });

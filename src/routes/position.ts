@@ -29,6 +29,8 @@ export function positionRoutes(deps: Deps): OpenAPIHono {
     coords: parameters.PointCoords,
     ...parameters.subsetParameters(["covjson", "json", "csv"]),
   });
-  addPost(app, deps, position, words, parameters.QueryBody);
+  addPost(app, deps, position, words, parameters.QueryBody, {
+    geometry: { type: "Point", coordinates: [-30, 40] },
+  });
   return app;
 }

@@ -4,7 +4,7 @@ import { sampleApp } from "../support/app.ts";
 const { app } = sampleApp();
 
 type Schema = Record<string, unknown>;
-type Content = Record<string, { schema?: Schema }>;
+type Content = Record<string, { schema?: Schema; example?: unknown }>;
 type Parameter = {
   name: string;
   in: string;
@@ -44,6 +44,19 @@ test("both versions, with exactly the media types that they are linked by", () =
   expect([document30.openapi, type30]).toEqual(["3.0.3", "application/vnd.oai.openapi+json;version=3.0"]);
   expect(Object.keys(document30.paths)).toEqual(Object.keys(document31.paths));
   expect(document31.servers).toEqual([{ url: "http://example.org" }]);
+});
+
+const posts = operations.filter(([name]) => name.startsWith("post "));
+
+test.each(posts)("the example of %s has an answer", async (name, { requestBody }) => {
+  const path = name.replace("post ", "").replace("{collectionId}", "fnoc-winds");
+  const { example, schema } = requestBody!.content["application/json"]!;
+  const response = await app.request(path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(example ?? schema?.example ?? {}),
+  });
+  expect(response.status).toBe(200);
 });
 
 test("every resource is described", () => {
