@@ -12,9 +12,9 @@ import { createFolderStore } from "./folder-store.ts";
 import type { S3Sdk } from "./s3-sdk.ts";
 
 const BUDGET: Cost = {
-  requests: 10_000,
-  fetchedBytes: 8e9,
-  decodedBytes: 32e9,
+  requests: 100_000,
+  fetchedBytes: 32e9,
+  decodedBytes: 64e9,
   peakBytes: 1e9,
   outputBytes: 256e6,
 };

@@ -1,0 +1,259 @@
+/**
+ * Asks Estran, xarray and zarrita the same questions of the same archives, in turns, compares the answers, and writes
+ * docs/benchmarks.md. Every number is the median of its rounds; ratios are between medians of one run.
+ */
+import { execFileSync } from "node:child_process";
+import { existsSync, writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { start, usage } from "./processes.mjs";
+
+const ROUNDS = 5;
+const FOLDER = "bench/archives";
+const STATISTICS = "aggregate?over=x,y,t&weights=none&reduce=mean,min,max,std&f=json";
+const CODECS = ["lz4", "blosc-zstd", "zstd", "zlib", "packed", "sharded"];
+
+const files = await start("node", ["bench/server.mjs", FOLDER], /^(\d+)$/);
+const web = `http://127.0.0.1:${files.match[1]}`;
+const python = await start("bench/.venv/bin/python", ["bench/xarray_peer.py"]);
+const zarrita = await start("node", ["bench/zarrita_peer.mjs"]);
+
+const names = [...CODECS, "series", "levels", ...(existsSync(`${FOLDER}/long.zarr`) ? ["long"] : [])];
+const entries = names.map((name) =>
+  JSON.parse(execFileSync("node", ["build/cli.mjs", "catalog", `${web}/${name}.zarr`], { encoding: "utf8" })),
+);
+
+const serving = /Serving .* at (http:\S+)/;
+const local = await start("node", ["build/cli.mjs", "serve", FOLDER, "--port", "0"], serving);
+const hosts = new Map();
+for (const name of names) {
+  hosts.set(name, await start("node", ["build/cli.mjs", "serve", `${web}/${name}.zarr`, "--port", "0"], serving));
+}
+const worker = await start(
+  "node",
+  ["scripts/start.mjs", "--ip", "127.0.0.1", "--port", "8797", "--inspector-port", "9797"].concat(
+    "--var",
+    `ESTRAN_CATALOG:${JSON.stringify(entries)}`,
+  ),
+  /Ready on (http:\S+)/,
+);
+
+/** A way to ask one question: its process, and a call that gives seconds and answer. */
+const estran = (process, origin, path) => ({
+  pid: process.pid,
+  async ask() {
+    const began = performance.now();
+    const response = await fetch(`${origin}/collections/${path}`);
+    const body = await response.json();
+    const seconds = (performance.now() - began) / 1000;
+    if (response.status !== 200) {
+      throw new Error(`${path}: ${body.detail}`);
+    }
+    const headers = Object.fromEntries(response.headers);
+    return { seconds, answer: Object.values(body.data_vars).map(({ data }) => [data].flat()), headers };
+  },
+});
+const onNode = (name, path) => estran(hosts.get(name), hosts.get(name).match[1], `${name}/${path}`);
+const onDisk = (name, path) => estran(local, local.match[1], `${name}/${path}`);
+const inWorkerd = (name, path) => estran(worker, "http://127.0.0.1:8797", `${name}/${path}`);
+const xarray = (place, store, engine, question) => ({
+  pid: python.pid,
+  ask: () => python.ask({ place, store, engine, question }),
+});
+
+const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Asks each way in turn, `ROUNDS` times after a first; gives medians by name. */
+async function measure(title, ways, { rounds = ROUNDS, tolerance = 1e-6 } = {}) {
+  const taken = new Map([...ways.keys()].map((name) => [name, { seconds: [], cpu: [] }]));
+  let reference;
+  for (let round = 0; round <= rounds; round++) {
+    for (const [name, way] of ways) {
+      const before = usage(way.pid).seconds;
+      const { seconds, answer, headers } = await way.ask();
+      const result = taken.get(name);
+      if (round > 0) {
+        result.seconds.push(seconds);
+        result.cpu.push(usage(way.pid).seconds - before);
+      }
+      result.headers = headers;
+      result.peakBytes = usage(way.pid).peakBytes;
+      reference ??= answer;
+      compare(title, name, answer, reference, tolerance);
+    }
+  }
+  const rows = [...taken].map(([name, { seconds, cpu, ...rest }]) => [
+    name,
+    { seconds: median(seconds), cpu: median(cpu), ...rest },
+  ]);
+  console.error(title, rows.map(([name, { seconds }]) => `${name} ${seconds.toFixed(3)} s`).join(", "));
+  return new Map(rows);
+}
+
+function compare(title, name, answer, reference, tolerance) {
+  answer.forEach((part, i) => {
+    part.forEach((value, k) => {
+      const expected = reference[i][k];
+      if (!(Math.abs(value - expected) <= tolerance * Math.abs(expected))) {
+        throw new Error(`${title}: ${name} says ${value} where ${expected} was said before`);
+      }
+    });
+  });
+}
+
+const best = (result, ...ways) => Math.min(...ways.map((way) => result.get(way)?.seconds ?? Number.POSITIVE_INFINITY));
+const number = (value, digits = 2) => value.toFixed(digits);
+const table = (head, rows) =>
+  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
+
+/** One row for each way of a question. */
+function waysTable(results, peers) {
+  return table(
+    ["question", "way", "seconds", "CPU seconds", "peak resident", "times the best xarray"],
+    results.flatMap(([title, result]) =>
+      [...result].map(([name, { seconds, cpu, peakBytes }], i) => [
+        i === 0 ? title : "",
+        name,
+        number(seconds, 3),
+        number(cpu),
+        megabytes(peakBytes),
+        peers.includes(name) ? "" : number(best(result, ...peers) / seconds),
+      ]),
+    ),
+  );
+}
+
+const DASK = ["xarray + dask, obstore", "xarray + dask, fsspec"];
+const overHttp = [];
+const onFolder = [];
+for (const name of CODECS) {
+  const url = `${web}/${name}.zarr`;
+  overHttp.push([
+    name,
+    await measure(
+      `${name} over HTTP`,
+      new Map([
+        [DASK[0], xarray(url, "obstore", "dask", "statistics")],
+        [DASK[1], xarray(url, "fsspec", "dask", "statistics")],
+        ["Estran on Node", onNode(name, STATISTICS)],
+        ["Estran in workerd", inWorkerd(name, STATISTICS)],
+        ...(name === "lz4" ? [["zarrita", { pid: zarrita.pid, ask: () => zarrita.ask({ place: url }) }]] : []),
+      ]),
+    ),
+  ]);
+  const path = `${FOLDER}/${name}.zarr`;
+  onFolder.push([
+    name,
+    await measure(
+      `${name} in a folder`,
+      new Map([
+        [DASK[0], xarray(path, "obstore", "dask", "statistics")],
+        [DASK[1], xarray(path, "fsspec", "dask", "statistics")],
+        ["Estran on Node", onDisk(name, STATISTICS)],
+      ]),
+    ),
+  ]);
+}
+
+const REGION = "aggregate?bbox=10,30,30,50&reduce=mean&f=json";
+const regional = await measure(
+  "regional series",
+  new Map([
+    [DASK[0], xarray(`${web}/lz4.zarr`, "obstore", "dask", "region")],
+    [DASK[1], xarray(`${web}/lz4.zarr`, "fsspec", "dask", "region")],
+    ["Estran on Node", onNode("lz4", REGION)],
+    ["Estran in workerd", inWorkerd("lz4", REGION)],
+  ]),
+);
+
+const POINT = "position?coords=POINT(10%2010)&f=json";
+const PLAIN = ["xarray, obstore", "xarray, fsspec"];
+const point = await measure(
+  "point series",
+  new Map([
+    [PLAIN[0], xarray(`${web}/series.zarr`, "obstore", "numpy", "point")],
+    [PLAIN[1], xarray(`${web}/series.zarr`, "fsspec", "numpy", "point")],
+    ["Estran on Node", onNode("series", POINT)],
+    ["Estran in workerd", inWorkerd("series", POINT)],
+  ]),
+  { rounds: 25 },
+);
+
+const LEVEL = "aggregate?datetime=2020-01-05T00:00:00Z&f=json";
+const level = await measure("one level of a large chunk", new Map([["Estran in workerd", inWorkerd("levels", LEVEL)]]));
+const { headers: spent } = level.get("Estran in workerd");
+const chunkBytes = 37 * 721 * 1440 * 4;
+
+const long = [];
+if (hosts.has("long")) {
+  for (const name of ["lz4", "long"]) {
+    const host = await start("node", ["build/cli.mjs", "serve", `${FOLDER}/${name}.zarr`, "--port", "0"], serving);
+    const result = await measure(
+      `${name}, a new process`,
+      new Map([["Estran on Node", estran(host, host.match[1], `${name}/aggregate?over=x,y,t&weights=none&f=json`)]]),
+      { rounds: 1 },
+    );
+    long.push([name, result]);
+    host.stop();
+  }
+}
+
+const dryRun = execFileSync("npx", ["wrangler", "deploy", "--dry-run", "--outdir", "bench/archives/.bundle"], {
+  encoding: "utf8",
+});
+const bundle = /Total Upload: (.*)/.exec(dryRun)?.[1] ?? "not reported";
+
+writeFileSync(
+  "docs/benchmarks.md",
+  `# Benchmarks
+
+Written by \`npm run bench\` on ${cpus().length} cores (${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB), Node
+${process.version}. Archives are seeded fields of float32, 120 × 721 × 1440 (498 MB decoded; \`packed\` is int16), written by
+\`bench/make_archives.py\`, and served over HTTP by one more process on the same cores. Every number is the median of ${ROUNDS} rounds
+in which all ways take turns; answers are compared to a relative 10⁻⁶. xarray runs with dask on two threads and with either store; the
+last column compares with the faster. The page is a record of one machine: only ratios within a run mean anything.
+
+## Mean, min, max and std of everything, over HTTP
+
+${waysTable(overHttp, DASK)}
+
+## The same, from a folder
+
+${waysTable(onFolder, DASK)}
+
+## Area-weighted mean of a box of 20° × 20°, 120 steps of map chunks (lz4)
+
+${waysTable([["regional series", regional]], DASK)}
+
+## One point, all times, chunks of series, asked again
+
+${waysTable([["point series", point]], PLAIN)}
+
+## One level of a chunk of ${megabytes(chunkBytes)}, in workerd
+
+${spent["estran-requests"]} requests and ${spent["estran-fetched-bytes"]} bytes fetched, ${number((100 * spent["estran-decoded-bytes"]) / chunkBytes, 1)} % of the chunk decoded, in
+${number(level.get("Estran in workerd").seconds, 3)} s.
+${
+  long.length > 0
+    ? `
+## 500 MB and 8 GB in one request, Node, from a folder
+
+${table(
+  ["archive", "seconds", "peak resident"],
+  long.map(([name, result]) => {
+    const { seconds, peakBytes } = result.get("Estran on Node");
+    return [name, number(seconds, 3), megabytes(peakBytes)];
+  }),
+)}
+`
+    : ""
+}
+## Bundle of the Worker
+
+${bundle}
+`,
+);
+for (const each of [files, python, zarrita, local, worker, ...hosts.values()]) {
+  each.stop();
+}
+process.exit(0);
