@@ -52,7 +52,9 @@ def test_collection(host, archive):
 @pytest.mark.parametrize("archive", ARCHIVES)
 def test_items(host, archive):
     items = host.get(f"/collections/{archive}/items", params={"limit": 20}).json()
-    assert items["type"] == "FeatureCollection" and items["features"]
+    # An Item has to have a date. The Worker's catalogue knows when the climatologies are from; the stores themselves don't say.
+    assert items["type"] == "FeatureCollection"
+    assert bool(items["features"]) == (archive == "fnoc" or host.name == "workerd")
     for item in items["features"]:
         assert stac_failures(item) == []
 
