@@ -60,24 +60,34 @@ const sums = {
   },
 };
 
-type Spread = Readonly<{ weight: Float64Array; mean: Float64Array; squares: Float64Array }>;
+/** The mean is kept as its distance from the first value, so that a large offset costs no precision. */
+type Spread = Readonly<{ weight: Float64Array; origin: Float64Array; mean: Float64Array; squares: Float64Array }>;
 
-/** Adds the weight, mean and squared deviations of other cells to a group. */
-function join({ weight, mean, squares }: Spread, group: number, b: number, otherMean: number, others: number): void {
+/** Adds the weight, mean (`origin` + `offset`) and squared deviations of other cells to a group. */
+function join(into: Spread, group: number, b: number, origin: number, offset: number, others: number): void {
+  const a = into.weight[group]!;
   if (b === 0) {
     return;
   }
-  const a = weight[group]!;
-  const delta = otherMean - mean[group]!;
-  squares[group] = squares[group]! + others + (delta * delta * a * b) / (a + b);
-  mean[group] = mean[group]! + (delta * b) / (a + b);
-  weight[group] = a + b;
+  if (a === 0) {
+    into.origin[group] = origin;
+  }
+  const mean = into.mean[group]!;
+  const delta = origin - into.origin[group]! + (offset - mean);
+  into.squares[group] = into.squares[group]! + others + delta * delta * a * (b / (a + b));
+  into.mean[group] = mean + delta * (b / (a + b));
+  into.weight[group] = a + b;
 }
 
 const spread = {
-  init: (groups: number): Spread => ({ weight: zeros(groups), mean: zeros(groups), squares: zeros(groups) }),
+  init: (groups: number): Spread => ({
+    weight: zeros(groups),
+    origin: zeros(groups),
+    mean: zeros(groups),
+    squares: zeros(groups),
+  }),
   step(
-    { weight, mean, squares }: Spread,
+    { weight, origin, mean, squares }: Spread,
     values: Float64Array,
     groups: Int32Array,
     weights: Float64Array | null,
@@ -90,21 +100,25 @@ const spread = {
       if (group < 0 || Number.isNaN(value) || w === 0) {
         continue;
       }
+      if (weight[group] === 0) {
+        origin[group] = value;
+      }
       const total = weight[group]! + w;
-      const delta = value - mean[group]!;
-      const moved = mean[group]! + (delta * w) / total;
-      squares[group] = squares[group]! + w * delta * (value - moved);
+      const offset = value - origin[group]!;
+      const delta = offset - mean[group]!;
+      const moved = mean[group]! + delta * (w / total);
+      squares[group] = squares[group]! + w * delta * (offset - moved);
       mean[group] = moved;
       weight[group] = total;
     }
   },
   stepRun(state: Spread, group: number, run: Readonly<Moments>, w: number): void {
-    join(state, group, run.count * w, run.sum / run.count, run.squares * w);
+    join(state, group, run.count * w, run.sum / run.count, 0, run.squares * w);
   },
   squares: true,
   merge(into: Spread, from: Spread): void {
     for (let group = 0; group < into.weight.length; group++) {
-      join(into, group, from.weight[group]!, from.mean[group]!, from.squares[group]!);
+      join(into, group, from.weight[group]!, from.origin[group]!, from.mean[group]!, from.squares[group]!);
     }
   },
 };
@@ -199,7 +213,7 @@ const variance: Reducer<Spread> = {
   name: "var",
   cellMethod: "variance",
   weighting: "weight",
-  bytesPerGroup: 24,
+  bytesPerGroup: 32,
   ...spread,
   finish: (state) => ofSpread(state, (value) => value),
 };
@@ -208,7 +222,7 @@ const std: Reducer<Spread> = {
   name: "std",
   cellMethod: "standard_deviation",
   weighting: "weight",
-  bytesPerGroup: 24,
+  bytesPerGroup: 32,
   ...spread,
   finish: (state) => ofSpread(state, Math.sqrt),
 };
