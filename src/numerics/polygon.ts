@@ -2,8 +2,9 @@
  * Polygons over a grid of longitudes and latitudes: how much of each cell lies inside. Edges are straight lines in the plane
  * of longitude and latitude (RFC 7946, and what exactextract computes). Pure.
  *
- * Longitudes may be in any convention. An edge longer than half a turn is ambiguous; RFC 7946's right-hand rule decides: a
- * ring that runs clockwise as written is read as crossing the antimeridian. A ring that goes around a pole is closed over it.
+ * Longitudes may be in any convention. An edge longer than half a turn is ambiguous; RFC 7946's right-hand rule decides: an
+ * outer ring that runs clockwise as written, or a hole that doesn't, is read as crossing the antimeridian, and so is a hole
+ * that would not fit its polygon. A ring that goes around a pole is closed over it.
  */
 import { InvalidParameter } from "../errors.ts";
 
@@ -97,14 +98,18 @@ function parseRegion(region: MultiPolygon): readonly Polygon[] {
   if (region.length === 0 || region.some((polygon) => polygon.length === 0)) {
     throw badRegion(region, "it is empty");
   }
-  return region.map((polygon) => polygon.map(parseRing));
+  return region.map(([outer, ...holes]) => {
+    const ring = parseRing(outer!, null);
+    return [ring, ...holes.map((hole) => parseRing(hole, ring))];
+  });
 }
 
 function badRegion(given: unknown, reason: string): InvalidParameter {
   return new InvalidParameter("coords", given, "polygons of closed rings of longitudes and latitudes", reason);
 }
 
-function parseRing(positions: readonly (readonly [number, number])[]): Ring {
+/** @param outer of which it is a hole, or null */
+function parseRing(positions: readonly (readonly [number, number])[], outer: Ring | null): Ring {
   const first = positions[0];
   const last = positions.at(-1);
   const open = first && last && (first[0] !== last[0] || first[1] !== last[1]);
@@ -119,16 +124,21 @@ function parseRing(positions: readonly (readonly [number, number])[]): Ring {
   const written = Float64Array.from(points, (point) => point[0]);
   const short = shortWay(written);
   const turn = short.at(-1)! - short[0]!;
-  const ring =
-    Math.abs(turn) > 180
-      ? closedOverPole(short, y)
-      : signedArea(written, y) <= 0 && signedArea(short, y) !== 0
-        ? ringOf(short, y)
-        : ringOf(written, y);
+  const ring = Math.abs(turn) > 180 ? closedOverPole(short, y) : oneOf(ringOf(written, y), ringOf(short, y), outer);
   if (ring.area === 0) {
     throw badRegion(positions.slice(0, 4), "a ring has no area");
   }
   return ring;
+}
+
+/** The two readings of a ring are the same but for edges longer than half a turn. */
+function oneOf(written: Ring, short: Ring, outer: Ring | null): Ring {
+  const isRight = outer ? written.area < 0 && widthOf(written) <= widthOf(outer) : written.area > 0;
+  return isRight || short.area === 0 ? written : short;
+}
+
+function widthOf({ west, east }: Ring): number {
+  return east - west;
 }
 
 function ringOf(x: Float64Array, y: Float64Array): Ring {
@@ -148,7 +158,14 @@ function shortWay(x: Float64Array): Float64Array {
 /** Twice around is nonsense; once around encloses the pole that the ring is nearer to. */
 function closedOverPole(x: Float64Array, y: Float64Array): Ring {
   const pole = y.reduce((sum, lat) => sum + lat, 0) < 0 ? -90 : 90;
-  return ringOf(Float64Array.of(...x, x.at(-1)!, x[0]!, x[0]!), Float64Array.of(...y, pole, pole, y[0]!));
+  return ringOf(appended(x, [x.at(-1)!, x[0]!, x[0]!]), appended(y, [pole, pole, y[0]!]));
+}
+
+function appended(values: Float64Array, more: readonly number[]): Float64Array {
+  const out = new Float64Array(values.length + more.length);
+  out.set(values);
+  out.set(more, values.length);
+  return out;
 }
 
 /** Positive where the ring runs counter-clockwise. The shoelace formula, about the first point so that digits are kept. */
@@ -294,10 +311,12 @@ function crossingsAt(polygon: Polygon, lat: number, low: number, high: number): 
   for (const ring of polygon) {
     const turns = shifts(ring, low, high);
     for (let i = 1; i < ring.x.length; i++) {
-      const [ya, yb] = [ring.y[i - 1]!, ring.y[i]!];
       // Half-open, so that a vertex on the line counts once.
-      if (ya <= lat !== yb <= lat) {
-        const x = ring.x[i - 1]! + ((lat - ya) / (yb - ya)) * (ring.x[i]! - ring.x[i - 1]!);
+      if (ring.y[i - 1]! <= lat !== ring.y[i]! <= lat) {
+        // From south to north, so that neighbours whose rings run opposite ways along an edge find the same crossing.
+        const [a, b] = ring.y[i - 1]! < ring.y[i]! ? [i - 1, i] : [i, i - 1];
+        const along = (lat - ring.y[a]!) / (ring.y[b]! - ring.y[a]!);
+        const x = ring.x[a]! + along * (ring.x[b]! - ring.x[a]!);
         found.push(...turns.map((turn) => x + turn));
       }
     }

@@ -1,96 +1,330 @@
-/** Shares of cells inside polygons, against exactextract and shapely: see scripts/make_polygon_reference.py. */
+/** Shares of cells against shapely's and exactextract's (scripts/make_polygon_reference.py), and what holds for every polygon. */
 import { describe, expect, test } from "vitest";
+import { InvalidParameter } from "../../src/errors.ts";
 import { centerShares, fractionShares, type MultiPolygon, regionBox } from "../../src/numerics/polygon.ts";
 import cases from "../reference/polygon.json" with { type: "json" };
 import { seeded } from "../support/random.ts";
 
+type Ring = readonly (readonly [number, number])[];
+
 const pairs = (edges: readonly number[]) => Float64Array.from(edges.slice(1).flatMap((edge, i) => [edges[i]!, edge]));
+const middles = (edges: readonly number[]) => Float64Array.from(edges.slice(1), (edge, i) => (edges[i]! + edge) / 2);
+const reversed = (region: MultiPolygon): MultiPolygon =>
+  region.map((polygon) => polygon.map((ring) => ring.toReversed()));
+const holesReversed = (region: MultiPolygon): MultiPolygon =>
+  region.map(([outer, ...holes]) => [outer!, ...holes.map((ring) => ring.toReversed())]);
+const isShortEdge = ([lon]: readonly [number, number], i: number, ring: Ring) =>
+  Math.abs(lon - ring[Math.max(0, i - 1)]![0]) <= 180;
+const unclosed = (region: MultiPolygon): MultiPolygon =>
+  region.map((polygon) => polygon.map((ring) => ring.slice(0, -1)));
+const turned = (region: MultiPolygon, degrees: number): MultiPolygon =>
+  region.map((polygon) => polygon.map((ring) => ring.map(([x, y]) => [x + degrees, y] as const)));
 
-const box = (west: number, south: number, east: number, north: number): MultiPolygon => [
-  [
-    [
-      [west, south],
-      [east, south],
-      [east, north],
-      [west, north],
-      [west, south],
-    ],
-  ],
-];
+function furthest(found: Float64Array, expected: readonly (number | null)[]): number {
+  expect(found.length).toBe(expected.length);
+  return found.reduce((most, share, i) => Math.max(most, Math.abs(share - (expected[i] ?? share))), 0);
+}
 
-const difference = (found: Float64Array, expected: readonly number[]) =>
-  Math.max(...expected.map((share, i) => Math.abs(share - found[i]!)));
+describe.each(cases.map((one) => ({ ...one, region: one.region as unknown as MultiPolygon })))(
+  "$name",
+  ({ region, x, y, shares, centers }) => {
+    // Where an edge is longer than half a turn, the way a ring runs says how it is meant.
+    const runsEitherWay = region.every((polygon) => polygon.every((ring) => ring.every(isShortEdge)));
+    const writings = [region, unclosed(region), ...(runsEitherWay ? [reversed(region)] : [holesReversed(region)])];
 
-describe.each(cases.map((given, i) => ({ ...given, i })))("polygon $i", ({ region, x, y, shares }) => {
-  const parts = region as unknown as MultiPolygon;
-  // exactextract computes in float64 but gives float32 shares.
-  const precision = 1e-7;
+    test("the share of each cell, whichever way the rings run", () => {
+      for (const written of writings) {
+        expect(furthest(fractionShares(written, pairs(x), pairs(y)), shares)).toBeLessThan(1e-9);
+      }
+    });
 
-  test("as given", () => {
-    expect(difference(fractionShares(parts, pairs(x), pairs(y)), shares)).toBeLessThan(precision);
-  });
+    test("the cells whose centre lies inside", () => {
+      for (const written of writings) {
+        expect(furthest(centerShares(written, middles(x), middles(y)), centers)).toBe(0);
+      }
+    });
 
-  test("rings the other way round, longitudes of another turn, rows from the north", () => {
-    const columns = x.length - 1;
-    const turned = parts.map((rings) => rings.map((ring) => ring.map(([lon, lat]) => [lon + 360, lat] as const)));
-    const northFirst = [...y].reverse();
-    const found = fractionShares(turned, pairs(x), pairs(northFirst));
-    const expected = Array.from({ length: y.length - 1 }, (_, row) =>
-      shares.slice((y.length - 2 - row) * columns, (y.length - 1 - row) * columns),
-    ).flat();
-    expect(difference(found, expected)).toBeLessThan(precision);
-  });
-});
+    test("a whole turn is no difference", () => {
+      for (const degrees of [-360, 360]) {
+        const there = turned(region, degrees);
+        expect(furthest(fractionShares(there, pairs(x), pairs(y)), shares)).toBeLessThan(1e-9);
+        expect(furthest(centerShares(there, middles(x), middles(y)), centers)).toBe(0);
+      }
+    });
 
-test("boxes give the products of their overlaps, to the last bits", () => {
-  const found = fractionShares(box(0.25, 10.5, 2.5, 12), pairs([0, 1, 2, 3]), pairs([10, 11, 12, 13]));
-  expect(Array.from(found)).toEqual([0.375, 0.5, 0.25, 0.75, 1, 0.5, 0, 0, 0]);
-});
+    test("no cell outside its box has a share", () => {
+      const { west, south, east, north } = regionBox(region);
+      const inBox = [
+        [
+          [
+            [west, south],
+            [east, south],
+            [east, north],
+            [west, north],
+            [west, south],
+          ] as Ring,
+        ],
+      ];
+      const around = east - west < 360 ? fractionShares(inBox, pairs(x), pairs(y)) : shares.map(() => 1);
+      expect(shares.every((share, i) => share === 0 || around[i]! > 0)).toBe(true);
+    });
+  },
+);
 
-test("a partition of the Earth adds up to all of it", () => {
-  const random = seeded(4);
-  const x = Array.from({ length: 25 }, (_, i) => -180 + 15 * i);
-  const y = Array.from({ length: 13 }, (_, i) => -90 + 15 * i);
-  const cuts = [-180, ...Array.from({ length: 5 }, () => random.integer(-1790, 1790) / 10).sort((a, b) => a - b), 180];
-  const total = new Float64Array(24 * 12);
-  cuts.slice(1).forEach((east, i) => {
-    for (const [south, north] of [
-      [-90, -12.3],
-      [-12.3, 90],
-    ] as const) {
-      fractionShares(box(cuts[i]!, south, east, north), pairs(x), pairs(y)).forEach((share, cell) => {
-        total[cell]! += share;
+/** Triangles around random points, none overlapping: a box cut from corner to corner and again. */
+function cutBox(corners: Ring, depth: number, random: ReturnType<typeof seeded>): Ring[] {
+  if (depth === 0) {
+    return [[...corners, corners[0]!]];
+  }
+  // From a corner to a point on the side across from it.
+  const [a, b, c] = corners as [Ring[number], Ring[number], Ring[number]];
+  const along = 0.2 + 0.6 * random.next();
+  const cut = [b[0] + along * (c[0] - b[0]), b[1] + along * (c[1] - b[1])] as const;
+  return [...cutBox([b, cut, a], depth - 1, random), ...cutBox([cut, c, a], depth - 1, random)];
+}
+
+describe("a box cut into triangles", () => {
+  const corners = [
+    [3.3, -7.7],
+    [41.9, -7.7],
+    [41.9, 33.1],
+    [3.3, 33.1],
+  ] as const;
+  const random = seeded(5);
+  const triangles = [
+    ...cutBox([corners[0], corners[1], corners[2]], 5, random),
+    ...cutBox([corners[0], corners[2], corners[3]], 5, random),
+  ];
+  const edges = (start: number, step: number) => Array.from({ length: 16 }, (_, i) => start + i * step);
+  const [x, y] = [edges(-1, 3.1), edges(-11, 3.3)];
+  const box = [[[...corners, corners[0]]]];
+
+  test("its shares are the sum of theirs", () => {
+    const whole = fractionShares(box, pairs(x), pairs(y));
+    const sum = new Float64Array(whole.length);
+    for (const ring of triangles) {
+      fractionShares([[ring]], pairs(x), pairs(y)).forEach((share, i) => {
+        sum[i] = sum[i]! + share;
       });
     }
+    expect(furthest(sum, [...whole])).toBeLessThan(1e-10);
+    const together = fractionShares(
+      triangles.map((ring) => [ring]),
+      pairs(x),
+      pairs(y),
+    );
+    expect(furthest(together, [...whole])).toBeLessThan(1e-10);
   });
-  for (const share of total) {
-    expect(Math.abs(share - 1)).toBeLessThan(1e-12);
-  }
+
+  test("a centre on their common edge is in one of them", () => {
+    // Many centres on the diagonal, found from either end of it.
+    const along = (d: 0 | 1) =>
+      Float64Array.from({ length: 9 }, (_, i) => corners[0][d] + (i / 8) * (corners[2][d] - corners[0][d]));
+    const sum = new Float64Array(81);
+    for (const [a, b, c] of [
+      [0, 1, 2],
+      [0, 2, 3],
+    ] as const) {
+      centerShares([[[corners[a], corners[b], corners[c]]]], along(0), along(1)).forEach((share, i) => {
+        sum[i] = sum[i]! + share;
+      });
+    }
+    expect([...sum]).toEqual([...centerShares(box, along(0), along(1))]);
+  });
 });
 
-test("across the antimeridian: one ring in either convention", () => {
-  const x = pairs([160, 170, 180, 190, 200]);
-  const y = pairs([-10, 0, 10]);
-  const expected = [0, 0.5, 0.5, 0, 0, 0.5, 0.5, 0];
-  for (const region of [box(175, -10, 185, 10), box(175, -10, -175, 10)]) {
-    expect(Array.from(fractionShares(region, x, y))).toEqual(expected);
-    expect(regionBox(region)).toEqual({ west: 175, south: -10, east: 185, north: 10 });
-  }
+describe("boxes", () => {
+  const square = (west: number, south: number, size: number): MultiPolygon[number] => [
+    [
+      [west, south],
+      [west + size, south],
+      [west + size, south + size],
+      [west, south + size],
+      [west, south],
+    ],
+  ];
+  test.each<[string, MultiPolygon, readonly number[]]>([
+    ["one", [square(10, 20, 5)], [10, 20, 15, 25]],
+    ["in 0 … 360", [square(300, 20, 5)], [-60, 20, -55, 25]],
+    ["two, near", [square(10, 20, 5), square(30, 0, 5)], [10, 0, 35, 25]],
+    ["two, nearer the other way around", [square(-170, 20, 5), square(160, 0, 5)], [160, 0, 195, 25]],
+    ["one inside the other", [square(0, 0, 50), square(10, 10, 5)], [0, 0, 50, 50]],
+    [
+      "over the antimeridian",
+      [
+        [
+          [
+            [170, 0],
+            [-170, 0],
+            [-170, 10],
+            [170, 10],
+            [170, 0],
+          ],
+        ],
+      ],
+      [170, 0, 190, 10],
+    ],
+    [
+      "longer than half a turn, as it is written",
+      [
+        [
+          [
+            [-120, 0],
+            [120, 0],
+            [120, 10],
+            [-120, 10],
+            [-120, 0],
+          ],
+        ],
+      ],
+      [-120, 0, 120, 10],
+    ],
+    [
+      "clockwise: the short way",
+      [
+        [
+          [
+            [-120, 0],
+            [-120, 10],
+            [120, 10],
+            [120, 0],
+            [-120, 0],
+          ],
+        ],
+      ],
+      [120, 0, 240, 10],
+    ],
+    [
+      "the whole Earth",
+      [
+        [
+          [
+            [-180, -90],
+            [180, -90],
+            [180, 90],
+            [-180, 90],
+            [-180, -90],
+          ],
+        ],
+      ],
+      [-180, -90, 180, 90],
+    ],
+    [
+      "around the south pole",
+      [
+        [
+          [
+            [0, -70],
+            [-90, -75],
+            [180, -65],
+            [90, -80],
+            [0, -70],
+          ],
+        ],
+      ],
+      [-180, -90, 180, -65],
+    ],
+    ["three that cover the circle", [0, 120, 240].map((lon) => square(lon, -60, 120)), [-180, -60, 180, 60]],
+  ])("%s", (_, region, [west, south, east, north]) => {
+    expect(regionBox(region)).toEqual({ west, south, east, north });
+  });
 });
 
-test("a ring around the pole covers it", () => {
-  const ring = [0, 90, 180, 270, 360].map((lon) => [lon, 60] as const);
-  const found = fractionShares([[ring]], pairs([-180, -90, 0, 90, 180]), pairs([30, 60, 90]));
-  expect(Array.from(found)).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
+describe("what is no region", () => {
+  test.each<[string, unknown]>([
+    ["nothing", []],
+    ["a polygon without rings", [[]]],
+    [
+      "two positions",
+      [
+        [
+          [
+            [0, 0],
+            [1, 1],
+            [0, 0],
+          ],
+        ],
+      ],
+    ],
+    [
+      "a line",
+      [
+        [
+          [
+            [0, 0],
+            [1, 1],
+            [2, 2],
+            [0, 0],
+          ],
+        ],
+      ],
+    ],
+    [
+      "no latitude",
+      [
+        [
+          [
+            [0, 0],
+            [1, 0],
+            [1, 91],
+            [0, 0],
+          ],
+        ],
+      ],
+    ],
+    [
+      "not a number",
+      [
+        [
+          [
+            [0, 0],
+            [1, 0],
+            [Number.NaN, 1],
+            [0, 0],
+          ],
+        ],
+      ],
+    ],
+    [
+      "infinite",
+      [
+        [
+          [
+            [0, 0],
+            [1, 0],
+            [1, Number.POSITIVE_INFINITY],
+            [0, 0],
+          ],
+        ],
+      ],
+    ],
+    [
+      "too many turns",
+      [
+        [
+          [
+            [900, 0],
+            [901, 0],
+            [901, 1],
+            [900, 0],
+          ],
+        ],
+      ],
+    ],
+  ])("%s", (_, region) => {
+    for (const ask of [regionBox, (r: MultiPolygon) => fractionShares(r, pairs([0, 1]), pairs([0, 1]))]) {
+      expect(() => ask(region as MultiPolygon)).toThrow(InvalidParameter);
+    }
+  });
 });
 
-test("by centres: inside or out", () => {
-  const found = centerShares(box(0, 0, 10, 10), Float64Array.of(-5, 5, 15, 365), Float64Array.of(5, 15));
-  expect(Array.from(found)).toEqual([0, 1, 0, 1, 0, 0, 0, 0]);
-});
-
-test("a polygon smaller than a cell has its share of it", () => {
-  const found = fractionShares(box(0.4, 0.4, 0.6, 0.6), pairs([0, 1, 2]), pairs([0, 1]));
-  expect(found[0]).toBeCloseTo(0.04, 14);
-  expect(found[1]).toBe(0);
+test("a coast of 150,000 corners, around the pole", () => {
+  const corners = 150_000;
+  const ring = Array.from(
+    { length: corners },
+    (_, i) => [-180 + (360 * i) / corners, 60 + 5 * Math.sin(i / 7)] as const,
+  );
+  expect(regionBox([[ring]])).toMatchObject({ west: -180, east: 180, north: 90 });
+  const [share] = fractionShares([[ring]], Float64Array.of(-180, 180), Float64Array.of(50, 90));
+  expect(share).toBeCloseTo(30 / 40, 4);
 });
