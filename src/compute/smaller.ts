@@ -46,8 +46,9 @@ function together(
     if (found) {
       return [{ ...found, description: [...done, found.description].join(", ") }];
     }
-    narrowed = narrowing.apply(narrowed, 1);
-    done.push(narrowing.describe(1));
+    const k = least(narrowing, narrowed, fits);
+    narrowed = narrowing.apply(narrowed, k);
+    done.push(narrowing.describe(k));
   }
   return [];
 }
@@ -75,6 +76,21 @@ function largest(
     }
   }
   return best;
+}
+
+/** The smallest k that leaves anything to ask for, by bisection. */
+function least(narrowing: Narrowing, request: SelectionRequest, fits: (request: SelectionRequest) => boolean): number {
+  let low = 1;
+  let high = narrowing.steps;
+  while (low < high) {
+    const k = (low + high) >> 1;
+    if (verdictOf(narrowing.apply(request, k), fits) === "empty") {
+      low = k + 1;
+    } else {
+      high = k;
+    }
+  }
+  return low;
 }
 
 /** A box can get so small that no cell centre lies in it. */
