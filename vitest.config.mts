@@ -39,6 +39,7 @@ export default defineConfig({
             wrangler: { configPath: path("wrangler.toml") },
             miniflare: {
               serviceBindings: { FILES: serveFile },
+              r2Buckets: ["ARCHIVES"],
             },
           }),
         ],
