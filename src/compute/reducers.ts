@@ -18,6 +18,11 @@ function addTo(sum: Float64Array, lost: Float64Array, group: number, value: numb
   sum[group] = after;
 }
 
+/** Nothing is lost from a sum that is infinite, or none at all. */
+function exactly(sum: number, lost: number): number {
+  return Number.isFinite(sum) ? sum + lost : sum;
+}
+
 type Sum = Readonly<{ sum: Float64Array; lost: Float64Array; weight: Float64Array; weightLost: Float64Array }>;
 
 const sums = {
@@ -53,7 +58,7 @@ const sums = {
   merge(into: Sum, from: Sum): void {
     for (let group = 0; group < into.sum.length; group++) {
       addTo(into.sum, into.lost, group, from.sum[group]!);
-      addTo(into.sum, into.lost, group, from.lost[group]!);
+      addTo(into.sum, into.lost, group, Number.isFinite(from.sum[group]!) ? from.lost[group]! : 0);
       addTo(into.weight, into.weightLost, group, from.weight[group]!);
       addTo(into.weight, into.weightLost, group, from.weightLost[group]!);
     }
@@ -194,7 +199,7 @@ const sum: Reducer<Sum> = {
   bytesPerGroup: 32,
   ...sums,
   finish: ({ sum: total, lost, weight }) =>
-    total.map((value, group) => (weight[group]! > 0 ? value + lost[group]! : Number.NaN)),
+    total.map((value, group) => (weight[group]! > 0 ? exactly(value, lost[group]!) : Number.NaN)),
 };
 
 const mean: Reducer<Sum> = {
@@ -205,7 +210,7 @@ const mean: Reducer<Sum> = {
   ...sums,
   finish: ({ sum: total, lost, weight, weightLost }) =>
     total.map((value, group) =>
-      weight[group]! > 0 ? (value + lost[group]!) / (weight[group]! + weightLost[group]!) : Number.NaN,
+      weight[group]! > 0 ? exactly(value, lost[group]!) / (weight[group]! + weightLost[group]!) : Number.NaN,
     ),
 };
 

@@ -1,0 +1,57 @@
+/** What the tests of `compute` ask with: opened archives in memory, requests and options with what a test doesn't care about filled in. */
+import { kernelsModule } from "#host";
+import { type AggregateOptions, planAggregate } from "../../src/compute/aggregate.ts";
+import { type Limits, planSubset } from "../../src/compute/answer.ts";
+import type { Coverage } from "../../src/grid/coverage.ts";
+import { createKernels } from "../../src/zarr/kernels.ts";
+import { createMeter } from "../../src/zarr/meter.ts";
+import { type OpenDataset, openDataset } from "../../src/zarr/open-dataset.ts";
+import type { SelectionRequest } from "../../src/zarr/selection.ts";
+import type { Store } from "../../src/zarr/store.ts";
+import { createValueCache, type ValueCache } from "../../src/zarr/value-cache.ts";
+import { AMPLE } from "../support/app.ts";
+
+export const kernels = createKernels(kernelsModule);
+
+export const LIMITS: Limits = { budget: AMPLE, connections: 6 };
+
+export const EVERYTHING: SelectionRequest = {
+  variables: null,
+  time: null,
+  z: null,
+  dims: {},
+  box: null,
+  points: null,
+  region: null,
+  method: "nearest",
+};
+
+export const MEANS: AggregateOptions = {
+  reduce: ["mean"],
+  over: null,
+  weights: null,
+  coverage: "fraction",
+  groupby: null,
+  skipna: true,
+  minCount: 1,
+};
+
+export const open = (store: Store, cache: ValueCache = createValueCache(1e6)): Promise<OpenDataset> =>
+  openDataset(
+    { id: "a", source: { kind: "folder", path: "x" }, group: "", axes: {}, arrays: [] },
+    { openStore: () => store, kernels, cache, now: () => 0 },
+  );
+
+export const aggregate = (
+  dataset: OpenDataset,
+  request: Partial<SelectionRequest>,
+  options: Partial<AggregateOptions>,
+): Promise<Coverage> =>
+  planAggregate(dataset, { ...EVERYTHING, ...request }, { ...MEANS, ...options }, LIMITS).run({ meter: createMeter() });
+
+export const subset = (
+  dataset: OpenDataset,
+  request: Partial<SelectionRequest>,
+  coverage: "fraction" | "center" = "fraction",
+): Promise<Coverage> =>
+  planSubset(dataset, { ...EVERYTHING, ...request }, { coverage }, LIMITS).run({ meter: createMeter() });
