@@ -25,6 +25,54 @@ export function* walkChunks(plan: ArrayPlan): Generator<ChunkVisit> {
   yield* combine(plan.dims, pieces, [], new Array<number>(chunkShape.length).fill(0));
 }
 
+/** The same, in the steps in which chunks are fetched: one by one, or all that are wanted of a shard. */
+export function* walkUnits(plan: ArrayPlan): Generator<readonly ChunkVisit[]> {
+  const { chunkShape, shard } = plan.array.pipeline;
+  if (!plan.shardwise || !shard) {
+    for (const visit of walkChunks(plan)) {
+      yield [visit];
+    }
+    return;
+  }
+  const strides = rowMajorStrides(chunkShape);
+  const groups = plan.dims.map((dim) => {
+    const shardOf = ({ index }: Piece) =>
+      arrayDims(dim)
+        .map((d, i) => Math.floor(index[i]! / shard.chunksPerShard[d]!))
+        .join();
+    return dim.kind === "cells"
+      ? [...Map.groupBy(cellPieces(dim, chunkShape, strides), shardOf).values()]
+      : { [Symbol.iterator]: () => runsOf(windowPieces(dim, chunkShape[dim.dim]!, strides[dim.dim]!), shardOf) };
+  });
+  const index = new Array<number>(chunkShape.length).fill(0);
+  function* shards(picked: readonly (readonly Piece[])[]): Generator<readonly ChunkVisit[]> {
+    const next = groups[picked.length];
+    if (!next) {
+      yield [...combine(plan.dims, picked, [], index)];
+      return;
+    }
+    for (const group of next) {
+      yield* shards([...picked, group]);
+    }
+  }
+  yield* shards([]);
+}
+
+/** Neighbours with the same name, together. */
+function* runsOf(pieces: Iterable<Piece>, nameOf: (piece: Piece) => string): Generator<readonly Piece[]> {
+  let run: Piece[] = [];
+  for (const piece of pieces) {
+    if (run.length > 0 && nameOf(run[0]!) !== nameOf(piece)) {
+      yield run;
+      run = [];
+    }
+    run.push(piece);
+  }
+  if (run.length > 0) {
+    yield run;
+  }
+}
+
 /** Nested loops, one for each dimension of the plan; the innermost yields. */
 function* combine(
   dims: readonly DimPlan[],

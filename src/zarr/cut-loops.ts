@@ -3,7 +3,7 @@
  * which takes the selected indexes that lie within it. Pure.
  */
 import { rowMajorStrides } from "./chunk-walk.ts";
-import type { DimPlan } from "./plan.ts";
+import type { ArrayPlan, DimPlan } from "./plan.ts";
 import type { Loop } from "./tile.ts";
 
 /** Half-open ranges of indexes along each dimension of a chunk. */
@@ -94,4 +94,21 @@ function firstFrom(from: Int32Array, offset: number): number {
 export function fromBlock(loops: readonly Loop[], start: number): readonly Loop[] {
   const [first, ...rest] = loops;
   return first && start > 0 ? [{ from: first.from.map((offset) => offset - start), to: first.to }, ...rest] : loops;
+}
+
+/** What of a chunk's loops lies within elements `start` to `stop` of it, as loops again. */
+export function cutsOf(
+  { array, dims }: ArrayPlan,
+  loops: readonly Loop[],
+  start: number,
+  stop: number,
+): readonly (readonly Loop[])[] {
+  const { chunkShape } = array.pipeline;
+  if (start === 0 && stop === chunkShape.reduce((product, n) => product * n, 1)) {
+    return [loops];
+  }
+  return [...boxesOf(chunkShape, start, stop)].flatMap((box) => {
+    const cut = cutLoops(loops, dims, chunkShape, box);
+    return cut ? [cut] : [];
+  });
 }

@@ -30,6 +30,8 @@ export type ArrayPlan = Readonly<{
   shards: number;
   /** Upper bounds for each chunk, where only the wanted part of each is fetched; null where chunks are fetched whole. */
   sparse: Readonly<{ requests: number; bytes: number }> | null;
+  /** Whether all that is wanted of a shard is fetched by one range, because that is much of it. */
+  shardwise: boolean;
   /** Whether the chunks are few and small enough to be kept, decoded, for the next question near this one. */
   kept: boolean;
 }>;
@@ -49,15 +51,36 @@ export function planArray(array: OpenArray, dims: readonly DimPlan[]): ArrayPlan
   const { chunkShape, shard, decodedBytes } = array.pipeline;
   const count = (shape: readonly number[]) => dims.reduce((product, dim) => product * countBlocks(dim, shape), 1);
   const chunks = count(chunkShape);
+  const shards = shard ? count(array.metadata.chunkShape) : 0;
   const sparse = sparseCost(array, dims);
+  const wantedOfShard = chunks / Math.max(1, shards);
+  const shardwise =
+    shards > 0 &&
+    !sparse &&
+    wantedOfShard >= Math.max(SHARDWISE_CHUNKS, chunksPerShard(array) / SHARDWISE_CHUNKS) &&
+    shardBytes(array) <= SHARDWISE_BYTES;
   return {
     array,
     dims,
     chunks,
-    shards: shard ? count(array.metadata.chunkShape) : 0,
+    shards,
     sparse,
-    kept: !sparse && chunks <= KEPT_CHUNKS && decodedBytes <= KEPT_BYTES,
+    shardwise,
+    kept: !sparse && !shardwise && chunks <= KEPT_CHUNKS && decodedBytes <= KEPT_BYTES,
   };
+}
+
+/** A shard is fetched by one range where at least so many chunks, and at least one in so many, are wanted. */
+const SHARDWISE_CHUNKS = 4;
+const SHARDWISE_BYTES = 16e6;
+
+function chunksPerShard({ pipeline: { shard } }: OpenArray): number {
+  return shard ? shard.chunksPerShard.reduce((product, n) => product * n, 1) : 0;
+}
+
+/** Upper bound of a shard's chunks, as they are stored. */
+function shardBytes(array: OpenArray): number {
+  return chunksPerShard(array) * array.pipeline.maxEncodedBytes;
 }
 
 const KEPT_CHUNKS = 4;
@@ -107,32 +130,43 @@ export function planRead(
   // What is fetched sparsely is put together from its ranges, and so held twice.
   const aheadBytes = Math.max(
     0,
-    ...arrays.map(({ array, sparse }) => (sparse ? 2 * sparse.bytes : array.pipeline.preparedBytes)),
+    ...arrays.map(({ array, sparse, shardwise }) =>
+      sparse ? 2 * sparse.bytes : shardwise ? shardBytes(array) : array.pipeline.preparedBytes,
+    ),
   );
   const blockBytes = Math.max(
     0,
-    ...arrays.map(({ array: { pipeline }, kept }) => pipeline.blockBytes + (kept ? pipeline.decodedBytes : 0)),
+    ...arrays.map(
+      ({ array: { pipeline }, kept, shardwise }) =>
+        pipeline.blockBytes + (kept ? pipeline.decodedBytes : 0) + (shardwise ? pipeline.preparedBytes : 0),
+    ),
   );
   const indexBytes = Math.max(0, ...arrays.map(({ array, shards }) => heldIndexBytes(array, shards)));
   const heldBytes = blockBytes + indexBytes + holdings.stateBytes + holdings.outputBytes;
   const affordable = Math.floor((limits.peakBytes - heldBytes) / Math.max(1, aheadBytes));
-  const chunks = Math.max(0, ...arrays.map((plan) => plan.chunks));
+  const chunks = Math.max(0, ...arrays.map(({ chunks, shards, shardwise }) => (shardwise ? shards : chunks)));
   const inFlight = Math.max(1, Math.min(limits.connections, affordable, chunks));
   const sum = (of: (plan: ArrayPlan) => number) => arrays.reduce((total, plan) => total + of(plan), 0);
   return {
     arrays,
     inFlight,
     cost: {
-      requests: sum(({ chunks, shards, sparse }) => chunks * (sparse?.requests ?? 1) + shards),
-      fetchedBytes: sum(
-        ({ chunks, shards, sparse, array: { pipeline } }) =>
-          chunks * (sparse?.bytes ?? pipeline.maxEncodedBytes) + shards * (pipeline.shard?.indexBytes ?? 0),
-      ),
+      requests: sum((plan) => fetchesOf(plan).requests + plan.shards),
+      fetchedBytes: sum((plan) => fetchesOf(plan).bytes + plan.shards * (plan.array.pipeline.shard?.indexBytes ?? 0)),
       decodedBytes: sum(({ chunks, array }) => chunks * array.pipeline.decodedBytes),
       peakBytes: heldBytes + inFlight * aheadBytes,
       outputBytes: holdings.outputBytes,
     },
   };
+}
+
+/** Upper bounds of fetching an array's chunks, without shards' indexes. */
+function fetchesOf({ array, chunks, shards, sparse, shardwise }: ArrayPlan): { requests: number; bytes: number } {
+  if (shardwise) {
+    return { requests: shards, bytes: shards * shardBytes(array) };
+  }
+  const { requests, bytes } = sparse ?? { requests: 1, bytes: array.pipeline.maxEncodedBytes };
+  return { requests: chunks * requests, bytes: chunks * bytes };
 }
 
 /** Whether a cost stays within a budget in every respect. */

@@ -4,15 +4,15 @@
  *
  * A chunk that is not stored is fill value. A chunk that can't be fetched or decoded throws: there are no holes.
  */
-import { CorruptData, Unsupported } from "../errors.ts";
+import { Unsupported } from "../errors.ts";
 import type { ChunkData, TypedArray } from "../numerics/data-type.ts";
-import { type ChunkVisit, walkChunks } from "./chunk-walk.ts";
-import type { ShardIndex, ShardLayout } from "./codecs/pipeline.ts";
-import { boxesOf, cutLoops, fromBlock } from "./cut-loops.ts";
+import { type ChunkVisit, walkUnits } from "./chunk-walk.ts";
+import { cutsOf, fromBlock } from "./cut-loops.ts";
+import { createChunkFetcher } from "./fetch-chunks.ts";
 import type { Meter } from "./meter.ts";
 import type { OpenArray } from "./open-dataset.ts";
-import { type ArrayPlan, SHARD_INDEXES_HELD } from "./plan.ts";
-import type { AbsolutePath, Store } from "./store.ts";
+import type { ArrayPlan } from "./plan.ts";
+import type { Store } from "./store.ts";
 import type { Loop, Tile } from "./tile.ts";
 import type { ValueCache } from "./value-cache.ts";
 
@@ -49,26 +49,34 @@ export async function* readPieces(plan: ArrayPlan, inFlight: number, context: Re
   // Leaving early (an error, a client that went away) must stop the chunks still being fetched.
   const stop = new AbortController();
   const signal = context.signal ? AbortSignal.any([context.signal, stop.signal]) : stop.signal;
-  const fetchBytes = chunkFetcher(plan, { ...context, signal });
-  const visits = walkChunks(plan);
-  const queue: { visit: ChunkVisit; fetched: Promise<Fetched> }[] = [];
+  const fetchChunks = createChunkFetcher(plan, { ...context, signal });
+  const units = walkUnits(plan);
+  const queue: Promise<readonly Fetched[]>[] = [];
   const enqueue = () => {
-    const next = visits.next();
+    const next = units.next();
     if (!next.done) {
-      const fetched = fetchChunk(next.value);
-      // Awaited below, unless an earlier chunk fails first.
+      const fetched = fetchUnit(next.value);
+      // Awaited below, unless an earlier one fails first.
       fetched.catch(() => undefined);
-      queue.push({ visit: next.value, fetched });
+      queue.push(fetched);
     }
   };
-  const fetchChunk = async (visit: ChunkVisit): Promise<Fetched> => {
-    const cacheKey = `${context.cacheKey}:chunk:${plan.array.metadata.path}:${visit.index}`;
-    const whole = plan.kept ? context.cache.get<TypedArray>(cacheKey) : undefined;
-    if (whole) {
-      return { whole };
+  const fetchUnit = async (visits: readonly ChunkVisit[]): Promise<readonly Fetched[]> => {
+    const cacheKeys = visits.map(({ index }) => `${context.cacheKey}:chunk:${plan.array.metadata.path}:${index}`);
+    const kept = cacheKeys.map((key) => (plan.kept ? context.cache.get<TypedArray>(key) : undefined));
+    if (kept.every((whole) => whole !== undefined)) {
+      return visits.map((visit, i) => ({ visit, whole: kept[i]! }));
     }
-    const { bytes, key } = await fetchBytes(visit);
-    return bytes ? { prepared: await pipeline.prepare(bytes, key), key, cacheKey } : {};
+    const stored = await fetchChunks(visits);
+    // One chunk is prepared ahead; of a whole shard, one at a time, when its turn comes.
+    const ahead =
+      stored.length === 1 && stored[0]!.bytes ? await pipeline.prepare(stored[0]!.bytes, stored[0]!.key) : null;
+    return stored.map(({ bytes, key }, i) => ({
+      visit: visits[i]!,
+      ...(bytes && {
+        stored: { key, cacheKey: cacheKeys[i]!, prepare: async () => ahead ?? pipeline.prepare(bytes, key) },
+      }),
+    }));
   };
   let fill: ChunkData | undefined;
   try {
@@ -76,19 +84,20 @@ export async function* readPieces(plan: ArrayPlan, inFlight: number, context: Re
       enqueue();
     }
     for (let head = queue.shift(); head; head = queue.shift()) {
-      const { whole, prepared, key = "", cacheKey = "" } = await head.fetched;
-      const { loops } = head.visit;
-      if (whole) {
-        yield { data: whole, loops };
-      } else if (!prepared) {
-        fill ??= pipeline.fill();
-        yield { data: fill, loops };
-      } else if (plan.kept) {
-        const data = await decodedWhole(plan, prepared, key, context.meter);
-        context.cache.set(cacheKey, data, pipeline.decodedBytes);
-        yield { data, loops };
-      } else {
-        yield* decodedPieces(plan, loops, prepared, key, context.meter);
+      for (const { visit, whole, stored } of await head) {
+        const { loops } = visit;
+        if (whole) {
+          yield { data: whole, loops };
+        } else if (!stored) {
+          fill ??= pipeline.fill();
+          yield { data: fill, loops };
+        } else if (plan.kept) {
+          const data = await decodedWhole(plan, await stored.prepare(), stored.key, context.meter);
+          context.cache.set(stored.cacheKey, data, pipeline.decodedBytes);
+          yield { data, loops };
+        } else {
+          yield* decodedPieces(plan, loops, await stored.prepare(), stored.key, context.meter);
+        }
       }
       enqueue();
     }
@@ -97,8 +106,12 @@ export async function* readPieces(plan: ArrayPlan, inFlight: number, context: Re
   }
 }
 
-/** A chunk on its way: kept from before, or ready to be decoded; neither where it is not stored. */
-type Fetched = Readonly<{ whole?: ChunkData; prepared?: Uint8Array; key?: string; cacheKey?: string }>;
+/** A chunk on its way: kept from before, or stored; neither where it is fill value. */
+type Fetched = Readonly<{
+  visit: ChunkVisit;
+  whole?: ChunkData;
+  stored?: Readonly<{ key: string; cacheKey: string; prepare(): Promise<Uint8Array> }>;
+}>;
 
 async function decodedWhole(
   { array: { pipeline } }: ArrayPlan,
@@ -137,125 +150,4 @@ async function* decodedPieces(
       yield { data, loops: fromBlock(cut, start) };
     }
   }
-}
-
-/** What of a chunk's loops lies within elements `start` to `stop` of it, as loops again. */
-function cutsOf(
-  { array, dims }: ArrayPlan,
-  loops: readonly Loop[],
-  start: number,
-  stop: number,
-): readonly (readonly Loop[])[] {
-  const { chunkShape } = array.pipeline;
-  if (start === 0 && stop === chunkShape.reduce((product, n) => product * n, 1)) {
-    return [loops];
-  }
-  return [...boxesOf(chunkShape, start, stop)].flatMap((box) => {
-    const cut = cutLoops(loops, dims, chunkShape, box);
-    return cut ? [cut] : [];
-  });
-}
-
-type ChunkFetcher = (visit: ChunkVisit) => Promise<Readonly<{ bytes: Uint8Array | undefined; key: string }>>;
-
-/** Where a chunk is stored: an object of its own, or a range of a shard. */
-type Place = Readonly<{ key: AbsolutePath; range: Readonly<{ offset: number; length: number }> | null; name: string }>;
-
-function chunkFetcher(plan: ArrayPlan, context: ReadContext): ChunkFetcher {
-  const { pipeline } = plan.array;
-  const { store, signal } = context;
-  const placeOf = chunkPlaces(plan.array, context);
-  return async (visit) => {
-    const place = await placeOf(visit.index);
-    if (!place) {
-      return { bytes: undefined, key: "" };
-    }
-    const { key, range, name } = place;
-    const start = range?.offset ?? 0;
-    let bytes: Uint8Array | undefined;
-    if (plan.sparse && pipeline.sparse) {
-      let left = plan.sparse.bytes;
-      const read = (offset: number, length: number) => {
-        left -= length;
-        if (left < 0 || (range && offset + length > range.length)) {
-          throw new CorruptData(name, "its blocks lie further apart than was planned for");
-        }
-        return store.getRange(key, { offset: start + offset, length }, { signal });
-      };
-      const wanted = (from: number, to: number) => cutsOf(plan, visit.loops, from, to).length > 0;
-      bytes = await pipeline.sparse.read(async (offset, length) => read(offset, length), name, wanted);
-    } else {
-      bytes = range ? await store.getRange(key, range, { signal }) : await store.get(key, { signal });
-    }
-    if (range && !bytes) {
-      throw new CorruptData(key, "the shard disappeared while it was being read");
-    }
-    if (bytes && bytes.length > pipeline.maxEncodedBytes) {
-      throw new CorruptData(name, `${bytes.length} bytes stored, more than its codecs can make of one chunk`);
-    }
-    return { bytes, key: name };
-  };
-}
-
-/** Finds chunks by their index in the grid of chunks. Null: the chunk is not stored. */
-function chunkPlaces(
-  { metadata, pipeline }: OpenArray,
-  context: ReadContext,
-): (index: readonly number[]) => Promise<Place | null> {
-  const { shard } = pipeline;
-  if (!shard) {
-    return async (index) => {
-      const key = metadata.chunkKey(index);
-      return { key, range: null, name: key };
-    };
-  }
-  const indexOf = shardIndexes(shard, context);
-  return async (index) => {
-    const key = metadata.chunkKey(index.map((i, d) => Math.floor(i / shard.chunksPerShard[d]!)));
-    const entries = await indexOf(key);
-    const position = index.reduce((at, i, d) => at * shard.chunksPerShard[d]! + (i % shard.chunksPerShard[d]!), 0);
-    const offset = entries?.offsets[position] ?? -1;
-    const length = entries?.lengths[position] ?? 0;
-    const name = `${key}[${index.map((i, d) => i % shard.chunksPerShard[d]!).join(",")}]`;
-    if (length > pipeline.maxEncodedBytes) {
-      throw new CorruptData(
-        name,
-        `the shard's index gives it ${length} bytes, more than its codecs can make of one chunk`,
-      );
-    }
-    return offset < 0 ? null : { key, range: { offset, length }, name };
-  };
-}
-
-/** Reads each shard's index once: shared by the chunks in flight, and kept across requests by value. Null: no such shard. */
-function shardIndexes(shard: ShardLayout, context: ReadContext): (key: AbsolutePath) => Promise<ShardIndex | null> {
-  const held = new Map<string, Promise<ShardIndex | null>>();
-  return (key) => {
-    let index = held.get(key);
-    if (!index) {
-      index = readShardIndex(key, shard, context);
-      held.set(key, index);
-      if (held.size > SHARD_INDEXES_HELD) {
-        held.delete(held.keys().next().value!);
-      }
-    }
-    return index;
-  };
-}
-
-async function readShardIndex(key: AbsolutePath, shard: ShardLayout, context: ReadContext): Promise<ShardIndex | null> {
-  const cacheKey = `${context.cacheKey}:index:${key}`;
-  const kept = context.cache.get<ShardIndex>(cacheKey);
-  if (kept) {
-    return kept;
-  }
-  const range =
-    shard.indexLocation === "end" ? { suffixLength: shard.indexBytes } : { offset: 0, length: shard.indexBytes };
-  const encoded = await context.store.getRange(key, range, { signal: context.signal });
-  if (!encoded) {
-    return null;
-  }
-  const index = shard.decodeIndex(encoded, key);
-  context.cache.set(cacheKey, index, index.offsets.byteLength + index.lengths.byteLength);
-  return index;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Window } from "../../src/numerics/search.ts";
-import { rowMajorStrides, walkChunks } from "../../src/zarr/chunk-walk.ts";
+import { rowMajorStrides, walkChunks, walkUnits } from "../../src/zarr/chunk-walk.ts";
 import type { OpenArray } from "../../src/zarr/open-dataset.ts";
 import { type DimPlan, planArray, planRead } from "../../src/zarr/plan.ts";
 import { seeded } from "../support/random.ts";
@@ -115,6 +115,17 @@ test("every selected element comes exactly once, and chunks are as many as plann
       }),
     );
     expect(plan.shards).toBe(shardShape ? shards.size : 0);
+    // Shard by shard, the visits are the same, and each shard comes once.
+    if (shardShape) {
+      const units = [...walkUnits({ ...plan, shardwise: true })];
+      const shardOf = (index: readonly number[]) =>
+        index.map((i, d) => Math.floor((i * chunkShape[d]!) / shardShape[d]!)).join();
+      expect(new Set(units.map(([first]) => shardOf(first!.index))).size).toBe(units.length);
+      expect(units.every((unit) => unit.every(({ index }) => shardOf(index) === shardOf(unit[0]!.index)))).toBe(true);
+      const byIndex = (a: { index: readonly number[] }, b: { index: readonly number[] }) =>
+        a.index.join() < b.index.join() ? -1 : 1;
+      expect(units.flat().sort(byIndex)).toEqual([...walkChunks(plan)].sort(byIndex));
+    }
   }
 });
 

@@ -1,0 +1,158 @@
+/**
+ * Fetches the bytes of the chunks that a plan touches: objects of their own, ranges of a shard (one by one, or all that are
+ * wanted of it at once), or the wanted blocks of a large one. Nothing is decoded here but shards' indexes.
+ */
+import { CorruptData } from "../errors.ts";
+import type { ChunkVisit } from "./chunk-walk.ts";
+import type { ShardIndex, ShardLayout } from "./codecs/pipeline.ts";
+import { cutsOf } from "./cut-loops.ts";
+import type { OpenArray } from "./open-dataset.ts";
+import { type ArrayPlan, SHARD_INDEXES_HELD } from "./plan.ts";
+import type { ReadContext } from "./read.ts";
+import type { AbsolutePath } from "./store.ts";
+
+/** A chunk as it is stored. No bytes: it is not, and all of it is fill value. `key` names it in errors. */
+export type StoredChunk = Readonly<{ bytes: Uint8Array | undefined; key: string }>;
+
+/** Where a chunk is stored: an object of its own, or a range of a shard. */
+type Place = Readonly<{ key: AbsolutePath; range: Range | null; name: string }>;
+
+type Range = Readonly<{ offset: number; length: number }>;
+
+/** Fetches the chunks of one step of the walk (see {@link walkUnits}). @throws SourceUnavailable, SourceTimeout, CorruptData, Cancelled */
+export function createChunkFetcher(
+  plan: ArrayPlan,
+  context: ReadContext,
+): (visits: readonly ChunkVisit[]) => Promise<readonly StoredChunk[]> {
+  const placeOf = chunkPlaces(plan.array, context);
+  return async (visits) => {
+    const places = await Promise.all(visits.map(({ index }) => placeOf(index)));
+    const [visit, place] = [visits[0]!, places[0]];
+    return visits.length > 1
+      ? fetchShard(places, plan, context)
+      : [place ? await fetchOne(place, visit, plan, context) : { bytes: undefined, key: "" }];
+  };
+}
+
+/** All chunks that are wanted of a shard, by one range around them. */
+async function fetchShard(
+  places: readonly (Place | null)[],
+  { array: { pipeline } }: ArrayPlan,
+  { store, signal }: ReadContext,
+): Promise<readonly StoredChunk[]> {
+  const stored = places.filter((place) => place !== null);
+  const key = stored[0]?.key;
+  if (key === undefined) {
+    return places.map(() => ({ bytes: undefined, key: "" }));
+  }
+  const start = Math.min(...stored.map(({ range }) => range!.offset));
+  const stop = Math.max(...stored.map(({ range }) => range!.offset + range!.length));
+  const chunks = pipeline.shard!.chunksPerShard.reduce((product, n) => product * n, 1);
+  if (stop - start > chunks * pipeline.maxEncodedBytes) {
+    throw new CorruptData(key, "its chunks lie further apart than they can be long");
+  }
+  const bytes = await store.getRange(key, { offset: start, length: stop - start }, { signal });
+  if (!bytes) {
+    throw new CorruptData(key, "the shard disappeared while it was being read");
+  }
+  return places.map((place) =>
+    place
+      ? { bytes: bytes.subarray(place.range!.offset - start).subarray(0, place.range!.length), key: place.name }
+      : { bytes: undefined, key: "" },
+  );
+}
+
+async function fetchOne(
+  { key, range, name }: Place,
+  visit: ChunkVisit,
+  plan: ArrayPlan,
+  { store, signal }: ReadContext,
+): Promise<StoredChunk> {
+  const { sparse, maxEncodedBytes } = plan.array.pipeline;
+  const start = range?.offset ?? 0;
+  let bytes: Uint8Array | undefined;
+  if (plan.sparse && sparse) {
+    let left = plan.sparse.bytes;
+    const read = async (offset: number, length: number) => {
+      left -= length;
+      if (left < 0 || (range && offset + length > range.length)) {
+        throw new CorruptData(name, "its blocks lie further apart than was planned for");
+      }
+      return store.getRange(key, { offset: start + offset, length }, { signal });
+    };
+    const wanted = (from: number, to: number) => cutsOf(plan, visit.loops, from, to).length > 0;
+    bytes = await sparse.read(read, name, wanted);
+  } else {
+    bytes = range ? await store.getRange(key, range, { signal }) : await store.get(key, { signal });
+  }
+  if (range && !bytes) {
+    throw new CorruptData(key, "the shard disappeared while it was being read");
+  }
+  if (bytes && bytes.length > maxEncodedBytes) {
+    throw new CorruptData(name, `${bytes.length} bytes stored, more than its codecs can make of one chunk`);
+  }
+  return { bytes, key: name };
+}
+
+/** Finds chunks by their index in the grid of chunks. Null: the chunk is not stored. */
+function chunkPlaces(
+  { metadata, pipeline }: OpenArray,
+  context: ReadContext,
+): (index: readonly number[]) => Promise<Place | null> {
+  const { shard } = pipeline;
+  if (!shard) {
+    return async (index) => {
+      const key = metadata.chunkKey(index);
+      return { key, range: null, name: key };
+    };
+  }
+  const indexOf = shardIndexes(shard, context);
+  return async (index) => {
+    const key = metadata.chunkKey(index.map((i, d) => Math.floor(i / shard.chunksPerShard[d]!)));
+    const entries = await indexOf(key);
+    const position = index.reduce((at, i, d) => at * shard.chunksPerShard[d]! + (i % shard.chunksPerShard[d]!), 0);
+    const offset = entries?.offsets[position] ?? -1;
+    const length = entries?.lengths[position] ?? 0;
+    const name = `${key}[${index.map((i, d) => i % shard.chunksPerShard[d]!).join(",")}]`;
+    if (length > pipeline.maxEncodedBytes) {
+      throw new CorruptData(
+        name,
+        `the shard's index gives it ${length} bytes, more than its codecs can make of one chunk`,
+      );
+    }
+    return offset < 0 ? null : { key, range: { offset, length }, name };
+  };
+}
+
+/** Reads each shard's index once: shared by the chunks in flight, and kept across requests by value. Null: no such shard. */
+function shardIndexes(shard: ShardLayout, context: ReadContext): (key: AbsolutePath) => Promise<ShardIndex | null> {
+  const held = new Map<string, Promise<ShardIndex | null>>();
+  return (key) => {
+    let index = held.get(key);
+    if (!index) {
+      index = readShardIndex(key, shard, context);
+      held.set(key, index);
+      if (held.size > SHARD_INDEXES_HELD) {
+        held.delete(held.keys().next().value!);
+      }
+    }
+    return index;
+  };
+}
+
+async function readShardIndex(key: AbsolutePath, shard: ShardLayout, context: ReadContext): Promise<ShardIndex | null> {
+  const cacheKey = `${context.cacheKey}:index:${key}`;
+  const kept = context.cache.get<ShardIndex>(cacheKey);
+  if (kept) {
+    return kept;
+  }
+  const range =
+    shard.indexLocation === "end" ? { suffixLength: shard.indexBytes } : { offset: 0, length: shard.indexBytes };
+  const encoded = await context.store.getRange(key, range, { signal: context.signal });
+  if (!encoded) {
+    return null;
+  }
+  const index = shard.decodeIndex(encoded, key);
+  context.cache.set(cacheKey, index, index.offsets.byteLength + index.lengths.byteLength);
+  return index;
+}
