@@ -65,11 +65,12 @@ def cell_area(archive: Archive, ds: xr.Dataset) -> xr.DataArray:
 def columns_of(archive: Archive, west: float, east: float) -> tuple[np.ndarray, np.ndarray]:
     """Indexes of the columns whose centres lie in the box, west to east, and their labels, continuous from `west`."""
     lon = dataset(archive)[archive.x].values
-    width = east - west if east >= west else east - west + 360
-    offset = np.mod(lon - west, 360)
-    inside = np.flatnonzero(offset <= width) if width < 360 else np.arange(lon.size)
-    order = inside[np.argsort(offset[inside], kind="stable")]
-    return order, west + offset[order]
+    last = east if east >= west else east + 360
+    # Whole turns, so that a centre on the box's edge stays exactly there.
+    labels = lon + 360 * np.ceil((west - lon) / 360)
+    inside = np.flatnonzero(labels <= last) if last - west < 360 else np.arange(lon.size)
+    order = inside[np.argsort(labels[inside], kind="stable")]
+    return order, labels[order]
 
 
 def nearest(centres: np.ndarray, value: float, period: float | None = None) -> int:

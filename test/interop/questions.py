@@ -7,6 +7,7 @@ from random import Random
 import cftime
 import numpy as np
 import shapely
+import shapely.affinity
 import xarray as xr
 
 from archives import (
@@ -142,8 +143,14 @@ def point(random: Random, archive: Archive) -> tuple[float, float]:
 
 
 def box(random: Random, archive: Archive) -> tuple[float, float, float, float]:
-    """Boxes across the archive's seam, across the antimeridian (west > east), and anywhere else."""
+    """Boxes across the archive's seam, across the antimeridian (west > east), and anywhere else; some with all edges on centres
+    of cells, which then belong to them."""
     lat = dataset(archive)[archive.y].values
+    lon = dataset(archive)[archive.x].values
+    if random.random() < 0.2:
+        south, north = sorted(random.sample(range(lat.size), 2), key=lambda i: lat[i])
+        west, east = random.sample(range(lon.size), 2)
+        return tuple(float(edge) for edge in (lon[west] % 360, lat[south], lon[east] % 360, lat[north]))
     west, east = random.choice(
         (
             sorted((random.uniform(-170, -10), random.uniform(0, 170))),  # across 20…380's seam, most of them
@@ -163,7 +170,26 @@ def comma(values: tuple[float, ...]) -> str:
     return ",".join(f"{value:g}" for value in values)
 
 
-def small_polygon(random: Random, archive: Archive) -> shapely.Polygon:
+def region(random: Random) -> shapely.Polygon | shapely.MultiPolygon:
+    """A small polygon, perhaps with a hole, or two of them."""
+    shape = small_polygon(random)
+    match random.choice(("plain", "plain", "hole", "two")):
+        case "hole":
+            hole = rounded(shapely.affinity.scale(shape, 0.5, 0.5))
+            holed = shapely.Polygon(shape.exterior, [hole.exterior])
+            return holed if holed.is_valid else shape
+        case "two":
+            east = rounded(shapely.affinity.translate(shape, shape.bounds[2] - shape.bounds[0] + 4.7, 2.3))
+            return shapely.MultiPolygon([shape, east]) if east.bounds[2] <= 360 else shape
+        case _:
+            return shape
+
+
+def rounded(shape: shapely.Polygon) -> shapely.Polygon:
+    return shapely.transform(shape, lambda corners: np.round(corners, 3))
+
+
+def small_polygon(random: Random) -> shapely.Polygon:
     """A triangle to heptagon, away from the poles; a third of them reach over the archive's seam."""
     lon = random.choice((20, 20, 180, random.uniform(-150, 150), random.uniform(0, 330), random.uniform(-150, 0)))
     lat = random.uniform(-50, 50)
@@ -243,7 +269,7 @@ def cube(random: Random) -> Question:
 def area(random: Random) -> Question:
     """The cells that a polygon touches keep their values, all others of its box are missing."""
     archive = pick_archive(random)
-    polygon = small_polygon(random, archive)
+    polygon = region(random)
     names_param, names = some_variables(random, archive)
     when, at_time = instant(random, archive)
     deep, at_depth = depths(random, archive)
@@ -262,7 +288,7 @@ def area(random: Random) -> Question:
     return ask(archive, "area", params, expected, True, random.choice(("json", "covjson")))
 
 
-def around_polygon(archive: Archive, polygon: shapely.Polygon) -> xr.Dataset:
+def around_polygon(archive: Archive, polygon: shapely.Geometry) -> xr.Dataset:
     west, south, east, north = polygon.bounds
     return in_box(archive, (west - 3, south - 3, east + 3, north + 3))
 
@@ -407,7 +433,7 @@ def group_label(date: cftime.datetime, component: str) -> int | str:
 def polygon(random: Random) -> Question:
     """The mean of a polygon weighs every cell by its area and the share of it that lies inside."""
     archive = pick_archive(random)
-    shape = small_polygon(random, archive)
+    shape = region(random)
     names_param, names = some_variables(random, archive)
     coverage = random.choice(("fraction", "fraction", "center"))
     name = random.choice(("mean", "min", "max", "std"))
