@@ -19,6 +19,8 @@ async function serveFile(request: { url: string }): Promise<Response> {
   }
 }
 
+/** Far above what any test takes: machines that run tests are often busy. */
+const TIMEOUT_MS = 30_000;
 const elsewhere = ["test/interop/**", "test/browser/**", "**/node_modules/**"];
 
 export default defineConfig({
@@ -28,6 +30,7 @@ export default defineConfig({
         resolve: { alias: { "#host": path("test/support/host.node.ts") } },
         test: {
           name: "node",
+          testTimeout: TIMEOUT_MS,
           include: ["test/**/*.test.ts"],
           exclude: ["test/**/*.workers.test.ts", ...elsewhere],
         },
@@ -45,6 +48,7 @@ export default defineConfig({
         ],
         test: {
           name: "workerd",
+          testTimeout: TIMEOUT_MS,
           include: ["test/**/*.test.ts"],
           exclude: ["test/**/*.node.test.ts", ...elsewhere],
         },

@@ -4,18 +4,21 @@ import type { ArrayPipeline } from "../../src/zarr/codecs/pipeline.ts";
 
 /** @throws Error where the blocks leave a gap, or come in another order than the elements */
 export async function decode(pipeline: ArrayPipeline, bytes: Uint8Array, key: string): Promise<ChunkData> {
-  const out = pipeline.fill() as unknown[] | Float64Array;
+  const out = pipeline.fill();
   let next = 0;
   for await (const { start, data } of pipeline.blocks(await pipeline.prepare(bytes, key), key, () => true)) {
     if (start !== next) {
       throw new Error(`a block at ${start} where ${next} is due`);
     }
-    for (const value of data) {
-      out[next++] = value as never;
+    next += data.length;
+    if (ArrayBuffer.isView(data)) {
+      (out as Float64Array).set(data as Float64Array, start);
+    } else {
+      (out as string[]).splice(start, data.length, ...data);
     }
   }
   if (next !== out.length) {
     throw new Error(`${next} values where ${out.length} are due`);
   }
-  return out as ChunkData;
+  return out;
 }
