@@ -20,7 +20,7 @@ import {
   reductionCoordinates,
   shareField,
 } from "./reduction.ts";
-import { regionShares, scalarCoordinates } from "./subset.ts";
+import { regionShares, scalarCoordinates, shareBytes } from "./subset.ts";
 
 export type { AggregateOptions };
 
@@ -49,11 +49,10 @@ function aggregateOf(
     return { reduction, array: planArray(arrayOf(open, variable.name), dimPlans(variable, selection)) };
   });
   const holdings = parts.map(({ reduction }) => holdingsOf(reduction));
-  const shareBytes = selection.region ? 8 * regionCells(selection) : 0;
   const plan = planRead(
     parts.map(({ array }) => array),
     {
-      stateBytes: Math.max(0, ...holdings.map(({ stateBytes }) => stateBytes)) + shareBytes,
+      stateBytes: Math.max(0, ...holdings.map(({ stateBytes }) => stateBytes)) + shareBytes(selection),
       outputBytes: holdings.reduce((sum, { outputBytes }) => sum + outputBytes, 0),
     },
     { connections: limits.connections, peakBytes: limits.budget.peakBytes },
@@ -92,12 +91,6 @@ function aggregateOf(
       };
     },
   };
-}
-
-function regionCells({ axes }: Selection): number {
-  return [...axes.values()]
-    .filter(({ axis }) => axis.kind === "x" || axis.kind === "y")
-    .reduce((product, { size }) => product * size, 1);
 }
 
 /** How the answer is made, as attributes of it. */

@@ -14,7 +14,15 @@ import { readTiles } from "../zarr/read.ts";
 import { type SelectionRequest, select } from "../zarr/selection.ts";
 import { bytesPerCell, extract, holdingOf } from "./extract.ts";
 import { type SmallerQuery, smallerQueries } from "./smaller.ts";
-import { answerDims, finishVariable, isAltered, regionShares, subsetCoverage } from "./subset.ts";
+import {
+  answerDims,
+  finishVariable,
+  isAltered,
+  isInterpolated,
+  regionShares,
+  shareBytes,
+  subsetCoverage,
+} from "./subset.ts";
 
 /** What a request may spend, and how many reads may be under way at once. */
 export type Limits = Readonly<{ budget: Cost; connections: number }>;
@@ -82,11 +90,12 @@ function subsetOf(open: OpenDataset, request: SelectionRequest, coverage: Covera
       array: planArray(arrayOf(open, variable.name), dims),
       readBytes: cells * bytesPerCell(holding),
       // Interpolation makes a second, float64 array of what was read.
-      answerBytes: isAltered(variable, selection) ? answer * 8 : 0,
+      answerBytes: isInterpolated(variable, selection) ? answer * 8 : 0,
     };
   });
   const outputBytes = parts.reduce((sum, { readBytes, answerBytes }) => sum + (answerBytes || readBytes), 0);
-  const stateBytes = Math.max(0, ...parts.map(({ readBytes, answerBytes }) => (answerBytes ? readBytes : 0)));
+  const stateBytes =
+    shareBytes(selection) + Math.max(0, ...parts.map(({ readBytes, answerBytes }) => (answerBytes ? readBytes : 0)));
   const plan = planRead(
     parts.map(({ array }) => array),
     { stateBytes, outputBytes },

@@ -25,10 +25,14 @@ export function answerDims(variable: Variable, plans: readonly DimPlan[], select
   });
 }
 
+/** Whether values of `variable` lie between the cells that are read. */
+export function isInterpolated(variable: Variable, selection: Selection): boolean {
+  return variable.dims.some((dim) => selection.axes.get(dim)?.blend) || (selection.points?.weights ?? null) !== null;
+}
+
 /** Whether values of `variable` are interpolated or masked after they are read, so that integers can't stay integers. */
 export function isAltered(variable: Variable, selection: Selection): boolean {
-  const blended = variable.dims.some((dim) => selection.axes.get(dim)?.blend);
-  return blended || selection.region !== null || (selection.points?.weights ?? null) !== null;
+  return isInterpolated(variable, selection) || selection.region !== null;
 }
 
 /** Interpolates and masks what was read of one variable. */
@@ -89,6 +93,15 @@ export function regionShares(selection: Selection, coverage: "fraction" | "cente
   return coverage === "fraction"
     ? fractionShares(selection.region, x.bounds!, y.bounds!)
     : centerShares(selection.region, x.values as Float64Array, y.values as Float64Array);
+}
+
+/** Bytes of {@link regionShares}. */
+export function shareBytes(selection: Selection): number {
+  if (!selection.region) {
+    return 0;
+  }
+  const { x, y } = horizontal(selection);
+  return 8 * x.size * y.size;
 }
 
 function horizontal(selection: Selection): Readonly<{ x: AxisSelection; y: AxisSelection }> {

@@ -2,6 +2,7 @@
  * Walks the chunks that a plan touches, in row-major order, one at a time, and says for each which of its elements are
  * wanted and where they go. Pure and I/O-free; memory does not grow with the number of chunks.
  */
+import type { Window } from "../numerics/search.ts";
 import type { ArrayPlan, CellsPlan, DimPlan, WindowsPlan } from "./plan.ts";
 import { cellBlocks, sortedWindows } from "./plan.ts";
 import type { Loop } from "./tile.ts";
@@ -25,10 +26,13 @@ export function* walkChunks(plan: ArrayPlan): Generator<ChunkVisit> {
   yield* combine(plan.dims, pieces, [], new Array<number>(chunkShape.length).fill(0));
 }
 
-/** The same, in the steps in which chunks are fetched: one by one, or all that are wanted of a shard. */
+/**
+ * The same, in the steps in which chunks are fetched: one by one, or all that are wanted of a shard. Shard after shard, so
+ * that each index is needed once.
+ */
 export function* walkUnits(plan: ArrayPlan): Generator<readonly ChunkVisit[]> {
   const { chunkShape, shard } = plan.array.pipeline;
-  if (!plan.shardwise || !shard) {
+  if (!shard) {
     for (const visit of walkChunks(plan)) {
       yield [visit];
     }
@@ -48,7 +52,14 @@ export function* walkUnits(plan: ArrayPlan): Generator<readonly ChunkVisit[]> {
   function* shards(picked: readonly (readonly Piece[])[]): Generator<readonly ChunkVisit[]> {
     const next = groups[picked.length];
     if (!next) {
-      yield [...combine(plan.dims, picked, [], index)];
+      const visits = combine(plan.dims, picked, [], index);
+      if (plan.shardwise) {
+        yield [...visits];
+        return;
+      }
+      for (const visit of visits) {
+        yield [visit];
+      }
       return;
     }
     for (const group of next) {
@@ -99,7 +110,7 @@ function arrayDims(dim: DimPlan): readonly number[] {
 
 /** Chunks along one dimension, rising; a chunk that several windows share comes once, with all of its indexes. */
 function* windowPieces(dim: WindowsPlan, length: number, stride: number): Generator<Piece> {
-  const starts = new Map(dim.windows.map((window, i) => [window, outputStart(dim, i)]));
+  const starts = outputStarts(dim);
   const windows = sortedWindows(dim.windows);
   let next = 0;
   let chunk = -1;
@@ -124,8 +135,16 @@ function* windowPieces(dim: WindowsPlan, length: number, stride: number): Genera
   }
 }
 
-function outputStart(dim: WindowsPlan, window: number): number {
-  return dim.windows.slice(0, window).reduce((sum, { start, stop }) => sum + stop - start, 0);
+/** Where each window's cells begin among all that are taken. */
+function outputStarts({ windows }: WindowsPlan): ReadonlyMap<Window, number> {
+  let taken = 0;
+  return new Map(
+    windows.map((window) => {
+      const start = taken;
+      taken += window.stop - window.start;
+      return [window, start];
+    }),
+  );
 }
 
 function* cellPieces(dim: CellsPlan, shape: readonly number[], strides: readonly number[]): Generator<Piece> {

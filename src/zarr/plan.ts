@@ -107,9 +107,9 @@ function sparseCost({ pipeline }: OpenArray, dims: readonly DimPlan[]): ArrayPla
 /** From the first to the last index wanted, along each dimension of the array. */
 function extentsOf(dim: DimPlan): readonly Readonly<{ dim: number; extent: number }>[] {
   if (dim.kind === "windows") {
-    const starts = dim.windows.map(({ start }) => start);
-    const stops = dim.windows.map(({ stop }) => stop);
-    return [{ dim: dim.dim, extent: Math.max(1, Math.max(...stops) - Math.min(...starts)) }];
+    const least = dim.windows.reduce((low, { start }) => Math.min(low, start), Number.POSITIVE_INFINITY);
+    const most = dim.windows.reduce((high, { stop }) => Math.max(high, stop), 0);
+    return [{ dim: dim.dim, extent: Math.max(1, most - least) }];
   }
   return dim.dims.map((d, i) => {
     const indexes = dim.indexes[i]!;
@@ -174,8 +174,8 @@ export function fitsBudget(cost: Cost, budget: Cost): boolean {
   return (Object.keys(budget) as (keyof Cost)[]).every((key) => cost[key] <= budget[key]);
 }
 
-/** Shard indexes kept while reading one array: enough for a row of shards, see read.ts. */
-export const SHARD_INDEXES_HELD = 32;
+/** Shard indexes kept while reading one array: more than there are reads under way, which go shard after shard. */
+export const SHARD_INDEXES_HELD = 16;
 
 function heldIndexBytes(array: OpenArray, shards: number): number {
   const cells = array.pipeline.shard?.chunksPerShard.reduce((product, n) => product * n, 1) ?? 0;

@@ -1,0 +1,172 @@
+/** What a plan says beforehand bounds what is spent: requests, bytes fetched and decoded, bytes of the answer; however an archive is stored. */
+import { describe, expect, test } from "vitest";
+import { type AggregateOptions, planAggregate } from "../../src/compute/aggregate.ts";
+import { type Planned, planSubset } from "../../src/compute/answer.ts";
+import { createMeter } from "../../src/zarr/meter.ts";
+import type { OpenDataset } from "../../src/zarr/open-dataset.ts";
+import type { SelectionRequest } from "../../src/zarr/selection.ts";
+import { createValueCache } from "../../src/zarr/value-cache.ts";
+import { createMemoryStore } from "../support/memory-store.ts";
+import { seeded } from "../support/random.ts";
+import { recordStore } from "../support/recording-store.ts";
+import { type Sharding, shardedEntries } from "./sharded.ts";
+import { EVERYTHING, LIMITS, MEANS, open } from "./support.ts";
+
+const value = (t: number, y: number, x: number) => 1000 * t + 50 * y + x;
+const third = (index: readonly number[]) => (index[0]! + index[1]! + index[2]!) % 3 === 0;
+
+const SHAPE = [20, 18, 40] as const;
+const LAYOUTS: Readonly<Record<string, Sharding>> = {
+  "chunks of their own": { shape: SHAPE, chunk: [3, 5, 7], shard: null, value },
+  "a third not stored": { shape: SHAPE, chunk: [3, 5, 7], shard: null, value, isMissing: third },
+  "small shards": { shape: SHAPE, chunk: [4, 9, 4], shard: [8, 9, 4], value },
+  "large shards": { shape: SHAPE, chunk: [2, 3, 5], shard: [10, 9, 20], value },
+  "one shard, its index first": { shape: SHAPE, chunk: [2, 3, 5], shard: [20, 18, 40], indexLocation: "start", value },
+  "shards with holes": { shape: SHAPE, chunk: [2, 6, 5], shard: [4, 18, 20], value, isMissing: third },
+  "shards that are not stored": {
+    shape: SHAPE,
+    chunk: [2, 6, 5],
+    shard: [4, 18, 10],
+    value,
+    isMissing: ([t]) => t! < 4,
+  },
+  "more shards in a row than are held": { shape: SHAPE, chunk: [10, 9, 1], shard: [20, 9, 1], value },
+};
+
+type Ask = (dataset: OpenDataset) => Planned;
+
+const subsetOf =
+  (request: Partial<SelectionRequest>): Ask =>
+  (dataset) =>
+    planSubset(dataset, { ...EVERYTHING, ...request }, { coverage: "fraction" }, LIMITS);
+const aggregateOf =
+  (request: Partial<SelectionRequest>, options: Partial<AggregateOptions>): Ask =>
+  (dataset) =>
+    planAggregate(dataset, { ...EVERYTHING, ...request }, { ...MEANS, ...options }, LIMITS);
+
+const region = [
+  [
+    [
+      [-40, -30],
+      [60, -50],
+      [100, 40],
+      [10, 70],
+      [-40, -30],
+    ],
+    [
+      [10, 0],
+      [40, 10],
+      [20, 30],
+      [10, 0],
+    ],
+  ],
+] as const;
+const points = [
+  { lon: 3, lat: 4 },
+  { lon: 200, lat: -60 },
+  { lon: 359, lat: 80 },
+  { lon: 4, lat: 5 },
+];
+const box = { west: -50, south: -20, east: 30, north: 45 };
+
+const QUESTIONS: Readonly<Record<string, Ask>> = {
+  "a position": subsetOf({ points: points.slice(0, 1) }),
+  "a position, linear": subsetOf({ points: points.slice(2, 3), method: "linear" }),
+  "several points": subsetOf({ points }),
+  "several points, linear": subsetOf({ points, method: "linear" }),
+  "an area": subsetOf({ region }),
+  "a cube": subsetOf({ box, time: { kind: "range", start: "2000-02", stop: "2000-05" } }),
+  "times apart": subsetOf({ time: { kind: "values", values: ["2000-05-10T00:00:00Z", "2000-01-01T00:00:00Z"] } }),
+  "a map": aggregateOf({}, { over: ["t"] }),
+  "a number": aggregateOf({}, { over: ["x", "y", "t"], reduce: ["mean", "std"] }),
+  months: aggregateOf({ box }, { groupby: "time.month" }),
+  "a series of an area": aggregateOf({ region }, { minCount: 2 }),
+  "a section": aggregateOf({ box }, { over: ["x"] }),
+};
+
+/** A box, a range of times, and sometimes a reduction, all of any size. */
+function anyQuestion(random: ReturnType<typeof seeded>): Ask {
+  const between = (low: number, high: number) =>
+    [random.integer(low, high), random.integer(low, high)].sort((a, b) => a - b) as [number, number];
+  const [south, north] = between(-89, 80);
+  const [start, stop] = between(0, 15);
+  const date = (tenDays: number) => new Date(Date.UTC(2000, 0, 1 + 10 * tenDays)).toISOString();
+  const request = {
+    box: { west: random.integer(-180, 180), east: random.integer(-180, 180) + 12, south, north: north + 10 },
+    time: { kind: "range", start: date(start), stop: date(stop) },
+  } as const;
+  const overs = [["x", "y"], ["t"], ["x", "y", "t"], ["y"]];
+  return random.next() < 0.5 ? subsetOf(request) : aggregateOf(request, { over: overs[random.integer(0, 3)]! });
+}
+
+async function spend(spec: Sharding, ask: Ask) {
+  const { store, recording } = recordStore(createMemoryStore(shardedEntries(spec)));
+  // Nothing is kept from one question to the next, nor from one read to the next.
+  const dataset = await open(store, createValueCache(0));
+  const planned = ask(dataset);
+  const { requests, fetchedBytes } = recording;
+  Object.assign(recording, { inFlight: 0, peakInFlight: 0 });
+  const meter = createMeter();
+  const { variables } = await planned.run({ meter });
+  expect({ requests: meter.requests, fetchedBytes: meter.fetchedBytes }).toEqual({
+    requests: recording.requests - requests,
+    fetchedBytes: recording.fetchedBytes - fetchedBytes,
+  });
+  const outputBytes = variables.reduce((sum, { data }) => sum + data.byteLength, 0);
+  return { plan: planned.plan, spent: { ...meter, outputBytes }, peakInFlight: recording.peakInFlight };
+}
+
+function expectWithin({ plan, spent, peakInFlight }: Awaited<ReturnType<typeof spend>>, what = ""): void {
+  for (const member of ["requests", "fetchedBytes", "decodedBytes", "outputBytes"] as const) {
+    expect(spent[member], `${member} ${what}`).toBeLessThanOrEqual(plan.cost[member]);
+  }
+  expect(peakInFlight, what).toBeLessThanOrEqual(plan.inFlight);
+}
+
+describe.each(Object.entries(LAYOUTS))("%s", (_, spec) => {
+  test.each(Object.entries(QUESTIONS))("%s", async (__, ask) => {
+    expectWithin(await spend(spec, ask));
+  });
+
+  test("any box and times", async () => {
+    const random = seeded(spec.chunk[2]);
+    for (let round = 0; round < 12; round++) {
+      expectWithin(await spend(spec, anyQuestion(random)), `in round ${round}`);
+    }
+  });
+});
+
+test("where every chunk is stored and fetched whole, the plan is what is spent", async () => {
+  for (const ask of Object.values(QUESTIONS)) {
+    const { plan, spent } = await spend(LAYOUTS["chunks of their own"]!, ask);
+    expect(spent).toMatchObject({
+      requests: plan.cost.requests,
+      fetchedBytes: plan.cost.fetchedBytes,
+      decodedBytes: plan.cost.decodedBytes,
+      outputBytes: plan.cost.outputBytes,
+    });
+  }
+});
+
+test("a hundred million chunks are planned at once, and in no memory", async () => {
+  const shape = [10_000, 100, 100] as const;
+  const chunked = (shard: Sharding["shard"]) =>
+    shardedEntries({ shape, chunk: [1, 1, 1], shard, value, stored: false });
+  for (const shard of [null, [10, 10, 10]] as const) {
+    const dataset = await open(createMemoryStore(chunked(shard)));
+    for (const [name, ask] of Object.entries({ ...QUESTIONS, everything: subsetOf({}) })) {
+      const fastestMs = Math.min(...[1, 2, 3].map(() => timed(() => ask(dataset))));
+      expect(fastestMs, name).toBeLessThan(50);
+      const { plan } = ask(dataset);
+      expect(plan.cost.requests).toBeGreaterThan(0);
+      expect(JSON.stringify(plan.arrays.map(({ dims }) => dims)).length).toBeLessThan(10_000);
+    }
+    expect(subsetOf({})(dataset).plan.arrays[0]!.chunks).toBe(1e8);
+  }
+});
+
+function timed(run: () => void): number {
+  const startMs = performance.now();
+  run();
+  return performance.now() - startMs;
+}
