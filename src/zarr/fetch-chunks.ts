@@ -45,8 +45,8 @@ async function fetchShard(
   if (key === undefined) {
     return places.map(() => ({ bytes: undefined, key: "" }));
   }
-  const start = Math.min(...stored.map(({ range }) => range!.offset));
-  const stop = Math.max(...stored.map(({ range }) => range!.offset + range!.length));
+  const start = stored.reduce((least, { range }) => Math.min(least, range!.offset), Number.POSITIVE_INFINITY);
+  const stop = stored.reduce((most, { range }) => Math.max(most, range!.offset + range!.length), 0);
   const chunks = pipeline.shard!.chunksPerShard.reduce((product, n) => product * n, 1);
   if (stop - start > chunks * pipeline.maxEncodedBytes) {
     throw new CorruptData(key, "its chunks lie further apart than they can be long");
