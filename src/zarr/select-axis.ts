@@ -77,7 +77,12 @@ export function selectLabels(
 /** One window for each index; the same cell twice would give an axis with a repeated label. */
 function singles(indexes: readonly number[], parameter: string, labels: Labels): readonly Window[] {
   if (new Set(indexes).size < indexes.length) {
-    throw new InvalidParameter(parameter, labels, "labels of different cells", "two of them are the same cell");
+    throw new InvalidParameter(
+      parameter,
+      labels.kind === "values" ? labels.values : labels,
+      "labels of different cells",
+      "two of them are the same cell",
+    );
   }
   return indexes.map((index) => ({ start: index, stop: index + 1 }));
 }
