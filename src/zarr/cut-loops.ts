@@ -112,3 +112,17 @@ export function cutsOf(
     return cut ? [cut] : [];
   });
 }
+
+/**
+ * The same places from an array of `cells` elements that are all alike: the last loops step through as many as `most`
+ * allows, the outer ones meet the same elements again.
+ */
+export function fromAlike(loops: readonly Loop[], most: number): Readonly<{ cells: number; loops: readonly Loop[] }> {
+  let cells = 1;
+  const stepped = loops.toReversed().map(({ from, to }): Loop => {
+    const step = cells * from.length <= most ? cells : 0;
+    cells *= step > 0 ? from.length : 1;
+    return { from: Int32Array.from(from, (_, i) => i * step), to };
+  });
+  return { cells, loops: stepped.reverse() };
+}

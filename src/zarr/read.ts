@@ -7,7 +7,7 @@
 import { Unsupported } from "../errors.ts";
 import type { ChunkData, TypedArray } from "../numerics/data-type.ts";
 import { type ChunkVisit, walkUnits } from "./chunk-walk.ts";
-import { cutsOf, fromBlock } from "./cut-loops.ts";
+import { cutsOf, fromAlike, fromBlock } from "./cut-loops.ts";
 import { createChunkFetcher } from "./fetch-chunks.ts";
 import type { Meter } from "./meter.ts";
 import type { OpenArray } from "./open-dataset.ts";
@@ -73,11 +73,10 @@ export async function* readPieces(plan: ArrayPlan, inFlight: number, context: Re
       stored.length === 1 && stored[0]!.bytes ? await pipeline.prepare(stored[0]!.bytes, stored[0]!.key) : null;
     return stored.map(({ bytes, key }, i) => ({
       visit: visits[i]!,
-      ...(bytes && {
-        stored: { key, cacheKey: cacheKeys[i]!, prepare: async () => ahead ?? pipeline.prepare(bytes, key) },
-      }),
+      ...(bytes && { stored: { key, cacheKey: cacheKeys[i]!, bytes: ahead ?? bytes, prepared: ahead !== null } }),
     }));
   };
+  const prepare = async ({ bytes, prepared, key }: Stored) => (prepared ? bytes : pipeline.prepare(bytes, key));
   let fill: ChunkData | undefined;
   try {
     for (let i = 0; i < inFlight; i++) {
@@ -89,14 +88,17 @@ export async function* readPieces(plan: ArrayPlan, inFlight: number, context: Re
         if (whole) {
           yield { data: whole, loops };
         } else if (!stored) {
-          fill ??= pipeline.fill();
-          yield { data: fill, loops };
+          const alike = fromAlike(loops, FILL_CELLS);
+          if (!fill || fill.length < alike.cells) {
+            fill = pipeline.fill(alike.cells);
+          }
+          yield { data: fill, loops: alike.loops };
         } else if (plan.kept) {
-          const data = await decodedWhole(plan, await stored.prepare(), stored.key, context.meter);
+          const data = await decodedWhole(plan, await prepare(stored), stored.key, context.meter);
           context.cache.set(stored.cacheKey, data, pipeline.decodedBytes);
           yield { data, loops };
         } else {
-          yield* decodedPieces(plan, loops, await stored.prepare(), stored.key, context.meter);
+          yield* decodedPieces(plan, loops, await prepare(stored), stored.key, context.meter);
         }
       }
       enqueue();
@@ -106,12 +108,14 @@ export async function* readPieces(plan: ArrayPlan, inFlight: number, context: Re
   }
 }
 
+/** Of a chunk that is not stored, at most so many elements are made. */
+const FILL_CELLS = 32_768;
+
 /** A chunk on its way: kept from before, or stored; neither where it is fill value. */
-type Fetched = Readonly<{
-  visit: ChunkVisit;
-  whole?: ChunkData;
-  stored?: Readonly<{ key: string; cacheKey: string; prepare(): Promise<Uint8Array> }>;
-}>;
+type Fetched = Readonly<{ visit: ChunkVisit; whole?: ChunkData; stored?: Stored }>;
+
+/** Its bytes as they are stored or, one or the other, prepared. */
+type Stored = Readonly<{ key: string; cacheKey: string; bytes: Uint8Array; prepared: boolean }>;
 
 async function decodedWhole(
   { array: { pipeline } }: ArrayPlan,

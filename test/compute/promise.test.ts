@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { type AggregateOptions, planAggregate } from "../../src/compute/aggregate.ts";
 import { type Planned, planSubset } from "../../src/compute/answer.ts";
 import { createMeter } from "../../src/zarr/meter.ts";
-import type { OpenDataset } from "../../src/zarr/open-dataset.ts";
+import { type OpenDataset, readContext } from "../../src/zarr/open-dataset.ts";
+import { readTiles } from "../../src/zarr/read.ts";
 import type { SelectionRequest } from "../../src/zarr/selection.ts";
 import { createValueCache } from "../../src/zarr/value-cache.ts";
 import { createMemoryStore } from "../support/memory-store.ts";
@@ -163,6 +164,26 @@ test("a hundred million chunks are planned at once, and in no memory", async () 
     }
     expect(subsetOf({})(dataset).plan.arrays[0]!.chunks).toBe(1e8);
   }
+});
+
+test("chunks that are not stored are not made either", async () => {
+  const shape = [50, 1000, 1000] as const;
+  const spec = { shape, chunk: shape, shard: null, value, stored: false, fillValue: 0.5 };
+  const dataset = await open(createMemoryStore(shardedEntries(spec)));
+  const { plan } = subsetOf({ box })(dataset);
+  for await (const { data } of readTiles(plan.arrays[0]!, 1, readContext(dataset, createMeter(), undefined))) {
+    expect(data.length).toBeLessThanOrEqual(32_768);
+  }
+  const cells = plan.cost.outputBytes / 4;
+  for (const over of [["x", "y", "t"], ["t"]]) {
+    const sums = await aggregateOf({ box }, { over, reduce: ["sum"] })(dataset).run({ meter: createMeter() });
+    const { data } = sums.variables[0]!;
+    expect([...data].every((sum) => sum === (0.5 * cells) / data.length)).toBe(true);
+  }
+  const step = { kind: "values", values: ["2000-01-11T00:00:00Z"] } as const;
+  const { variables } = await subsetOf({ box, time: step })(dataset).run({ meter: createMeter() });
+  expect(variables[0]!.data.length).toBe(cells / 50);
+  expect(variables[0]!.data.every((cell: number | bigint) => cell === 0.5)).toBe(true);
 });
 
 function timed(run: () => void): number {

@@ -13,6 +13,8 @@ export type Sharding = Readonly<{
   isMissing?(index: readonly number[]): boolean;
   /** False: metadata alone. */
   stored?: boolean;
+  /** NaN where not given. */
+  fillValue?: number;
 }>;
 
 type Triple = readonly [number, number, number];
@@ -31,7 +33,7 @@ const per = (whole: Triple, part: Triple) => whole.map((n, d) => Math.ceil(n / p
 const bytesOf = (data: ArrayBufferView) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
 export function shardedEntries(spec: Sharding): Entries {
-  const { shape, chunk, shard, indexLocation = "end" } = spec;
+  const { shape, chunk, shard, indexLocation = "end", fillValue = "NaN" } = spec;
   const document = (
     codecs: readonly object[],
     sizes: readonly number[],
@@ -46,7 +48,7 @@ export function shardedEntries(spec: Sharding): Entries {
     data_type: type,
     chunk_grid: { name: "regular", configuration: { chunk_shape: stored } },
     chunk_key_encoding: { name: "default", configuration: { separator: "/" } },
-    fill_value: type === "float32" ? "NaN" : 0,
+    fill_value: type === "float32" ? fillValue : 0,
     codecs,
     attributes: { units },
     dimension_names: dims,

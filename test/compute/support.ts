@@ -3,7 +3,7 @@ import { kernelsModule } from "#host";
 import { type AggregateOptions, planAggregate } from "../../src/compute/aggregate.ts";
 import { type Limits, planSubset } from "../../src/compute/answer.ts";
 import type { Coverage } from "../../src/grid/coverage.ts";
-import { createKernels } from "../../src/zarr/kernels.ts";
+import { createKernels, type Kernels } from "../../src/zarr/kernels.ts";
 import { createMeter } from "../../src/zarr/meter.ts";
 import { type OpenDataset, openDataset } from "../../src/zarr/open-dataset.ts";
 import type { SelectionRequest } from "../../src/zarr/selection.ts";
@@ -36,10 +36,14 @@ export const MEANS: AggregateOptions = {
   minCount: 1,
 };
 
-export const open = (store: Store, cache: ValueCache = createValueCache(1e6)): Promise<OpenDataset> =>
+export const open = (
+  store: Store,
+  cache: ValueCache = createValueCache(1e6),
+  used: Kernels = kernels,
+): Promise<OpenDataset> =>
   openDataset(
     { id: "a", source: { kind: "folder", path: "x" }, group: "", axes: {}, arrays: [] },
-    { openStore: () => store, kernels, cache, now: () => 0 },
+    { openStore: () => store, kernels: used, cache, now: () => 0 },
   );
 
 export const aggregate = (

@@ -30,6 +30,8 @@ export type Chain = Readonly<{
   inflates: boolean;
   /** Whether {@link Chain.blocks} gives less than everything at once. */
   streams: boolean;
+  /** How many times the size of what it decodes to it holds at the most, beside its input and where it does not stream. */
+  copies: number;
   /** The first part of decoding: what other threads can do, on bytes alone. */
   prepare(bytes: Uint8Array): Promise<Uint8Array>;
   /** The rest, piece by piece where the codecs have pieces. `wanted` is asked in elements. */
@@ -154,6 +156,9 @@ function chainOf({ arrays, arrayBytes, bytes, size, itemBytes }: Compiled): Chai
     decode: (encoded) => toArray(outermostFirst.reduce((data, codec) => codec.decode(data), encoded)),
     inflates: before.some(({ decodeAside }) => decodeAside),
     streams: pieces !== undefined,
+    // The elements may be a copy of their bytes; a filter has numbers before and after it. Codecs that aren't aside decode
+    // one chunk at a time.
+    copies: (arrays.length > 0 ? 3 : 1) + (before.every(({ decodeAside }) => decodeAside) ? 0 : 1),
     async prepare(encoded) {
       let data = encoded;
       for (const codec of before) {

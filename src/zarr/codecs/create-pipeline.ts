@@ -47,15 +47,17 @@ function pipelineOf(
   fill: (form: ArrayForm) => ChunkData,
 ): ArrayPipeline {
   const cells = cellsOf(form.shape);
-  const decodedBytes = cells * (form.dataType.itemBytes ?? TEXT_BYTES);
+  const storedBytes = cells * (form.dataType.itemBytes ?? TEXT_BYTES);
+  // float16 is widened when decoded.
+  const decodedBytes = form.dataType.name === "float16" ? 2 * storedBytes : storedBytes;
   return {
     chunkShape: form.shape,
-    // float16 is widened when decoded.
-    decodedBytes: form.dataType.name === "float16" ? 2 * decodedBytes : decodedBytes,
+    decodedBytes,
     maxEncodedBytes: chain.size.atMost,
-    preparedBytes: chain.inflates ? chain.size.atMost + decodedBytes : chain.size.atMost,
-    // The elements, the bytes before them, and once more where a filter turns numbers into numbers.
-    blockBytes: chain.streams ? Math.min(3 * decodedBytes, BLOCKS_HELD * LARGEST_BLOCK_BYTES) : 3 * decodedBytes,
+    preparedBytes: chain.inflates ? chain.size.atMost + storedBytes : chain.size.atMost,
+    blockBytes: chain.streams
+      ? Math.min(3 * decodedBytes, BLOCKS_HELD * LARGEST_BLOCK_BYTES)
+      : chain.copies * decodedBytes,
     shard,
     sparse: chain.sparse && {
       cost: chain.sparse.cost,
@@ -74,7 +76,7 @@ function pipelineOf(
         fail(key, error);
       }
     },
-    fill: () => fill(form),
+    fill: (count) => (count === undefined ? fill(form) : fill({ ...form, shape: [count] })),
   };
 }
 

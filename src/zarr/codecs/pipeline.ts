@@ -52,6 +52,6 @@ export type ArrayPipeline = Readonly<{
    * @throws CorruptData
    */
   blocks(prepared: Uint8Array, key: string, wanted: Wanted): AsyncIterable<Block>;
-  /** A chunk that is not stored: all fill value (zero where the fill value is null). */
-  fill(): ChunkData;
+  /** What a chunk that is not stored holds, `cells` of it or all: fill value (zero where the fill value is null). */
+  fill(cells?: number): ChunkData;
 }>;
