@@ -1,4 +1,5 @@
-// Builds what is not committed: build/kernels.wasm, build/assets/ (sample archives, the API page) and build/cli.mjs.
+// Builds what is not committed: build/kernels.wasm, build/assets/ (sample archives, the API page), and the command line: build/cli.mjs
+// and build/commands.mjs.
 // Usage: node scripts/build.mjs [kernels] [assets] [cli]   (all by default)
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
@@ -40,13 +41,11 @@ const steps = {
     }
   },
   async cli() {
-    if (!existsSync("src/entry/cli.ts")) {
-      return;
-    }
     const { build } = await import("esbuild");
     await build({
-      entryPoints: ["src/entry/cli.ts"],
-      outfile: "build/cli.mjs",
+      entryPoints: ["src/entry/cli.ts", "src/entry/commands.ts"],
+      outdir: "build",
+      outExtension: { ".js": ".mjs" },
       bundle: true,
       platform: "node",
       target: "node22",

@@ -1,0 +1,75 @@
+/** The command line: `estran serve` and `estran catalog`. Errors are one line. */
+import { parseArgs } from "node:util";
+import { VERSION } from "../openapi/version.ts";
+import { describeArchive } from "../zarr/describe.ts";
+import { idOf } from "./find-stores.ts";
+import { createHost } from "./node.ts";
+import { createS3Sdk } from "./s3-sdk.ts";
+import { serveArchives, sourceOf } from "./serve.ts";
+
+const HELP = `estran ${VERSION}: answers questions about Zarr archives over HTTP
+
+  estran serve <folder or URL> [--port 8787] [--host 127.0.0.1]
+      Serves every Zarr store of a folder, of s3://bucket/prefix, or the one at an https:// URL.
+      Each store is a collection of the same name, without .zarr.
+
+  estran catalog <folder or URL>
+      Writes the catalogue entry of one store to the standard output.
+
+Credentials for S3 are found where AWS's own tools look for them (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, profiles, SSO,
+roles); without any, buckets are read anonymously. AWS_REGION, AWS_ENDPOINT_URL and AWS_REQUEST_PAYER=requester are heeded.`;
+
+async function main(words: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...words],
+    allowPositionals: true,
+    options: {
+      port: { type: "string", default: "8787" },
+      host: { type: "string", default: "127.0.0.1" },
+      help: { type: "boolean", short: "h", default: false },
+      version: { type: "boolean", default: false },
+    },
+  });
+  const [command, place, ...rest] = positionals;
+  if (values.version) {
+    console.log(VERSION);
+    return;
+  }
+  if (values.help || command === undefined) {
+    console.log(HELP);
+    return;
+  }
+  if ((command !== "serve" && command !== "catalog") || place === undefined || rest.length > 0) {
+    throw new Error(`"estran ${positionals.join(" ")}" is not a command. See estran --help.`);
+  }
+  const surroundings = { variables: process.env, s3: createS3Sdk() };
+  const host = await createHost(new URL("./", import.meta.url), surroundings.s3);
+  if (command === "catalog") {
+    const source = await sourceOf(place, surroundings);
+    const archive = { id: idOf(place), source, group: "", axes: {}, arrays: [] };
+    console.log(JSON.stringify(await describeArchive(archive, host), null, 2));
+    return;
+  }
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new Error(`--port ${values.port} is not a port: 0 to 65535.`);
+  }
+  const { url, server, collections, skipped } = await serveArchives(place, host, surroundings, {
+    port,
+    hostname: values.host,
+  });
+  for (const { id, reason } of skipped) {
+    console.error(`Left out ${id}: ${reason}`);
+  }
+  console.log(`Serving ${collections.join(", ")} at ${url}`);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => server.close());
+  }
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  console.error(`estran: ${error instanceof Error ? error.message.split("\n")[0] : error}`);
+  process.exitCode = 1;
+}
