@@ -2,8 +2,7 @@
  * Smaller questions near one that costs too much: the same question over fewer time steps, a smaller box, fewer levels,
  * points or variables; each the largest of its kind that fits. Pure: it plans, it never reads.
  */
-import { InvalidParameter } from "../errors.ts";
-import { extentOf } from "../grid/cells.ts";
+import { InvalidParameter, OutsideExtent } from "../errors.ts";
 import type { Dataset } from "../grid/dataset.ts";
 import { labelOf } from "../grid/time.ts";
 import { type AxisSelection, type Labels, type SelectionRequest, select } from "../zarr/selection.ts";
@@ -19,8 +18,6 @@ type Narrowing = Readonly<{
 
 /** At most this many are offered. */
 const OFFERED = 3;
-/** A box is narrowed around its centre by this many steps. */
-const BOX_STEPS = 1024;
 
 /** @param fits plans a request and says whether it is within the budget; throws as `select` does */
 export function smallerQueries(
@@ -93,12 +90,12 @@ function least(narrowing: Narrowing, request: SelectionRequest, fits: (request: 
   return low;
 }
 
-/** A box can get so small that no cell centre lies in it. */
+/** Labels that are rounded may leave none within. */
 function verdictOf(request: SelectionRequest, fits: (request: SelectionRequest) => boolean): "fits" | "over" | "empty" {
   try {
     return fits(request) ? "fits" : "over";
   } catch (error) {
-    if (error instanceof InvalidParameter) {
+    if (error instanceof InvalidParameter || error instanceof OutsideExtent) {
       return "empty";
     }
     throw error;
@@ -107,14 +104,17 @@ function verdictOf(request: SelectionRequest, fits: (request: SelectionRequest) 
 
 function narrowingsOf(dataset: Dataset, request: SelectionRequest): readonly Narrowing[] {
   const { axes, variables } = select(dataset, request);
+  const boxes = narrowBox(request, [...axes.values()]);
+  const inPlace = ({ axis }: AxisSelection) => axis.kind === "x" || axis.kind === "y";
   const along = [...axes.values()].filter(
-    ({ axis, size, blend }) => size > 1 && !blend && axis.kind !== "x" && axis.kind !== "y",
+    (selection) =>
+      selection.size > 1 && !selection.blend && !(inPlace(selection) && (boxes.length > 0 || request.region)),
   );
   const time = along.filter(({ axis }) => axis.kind === "t");
   const others = along.filter(({ axis }) => axis.kind !== "t");
   return [
     ...time.map(narrowAxis),
-    ...narrowBox(request, [...axes.values()]),
+    ...boxes,
     ...narrowPoints(request),
     ...others.map(narrowAxis),
     ...(variables.length > 1 ? [narrowVariables(variables.map(({ name }) => name))] : []),
@@ -153,38 +153,51 @@ function firstLabels({ axis, values, windows }: AxisSelection, k: number): Label
 }
 
 function narrowBox(request: SelectionRequest, axes: readonly AxisSelection[]): readonly Narrowing[] {
-  if (request.points || request.region) {
+  const [x, y] = (["x", "y"] as const).map((kind) =>
+    axes.find(({ axis }) => axis.kind === kind && axis.geographic && !request.dims[axis.name]),
+  );
+  if (request.points || request.region || !x || !y) {
     return [];
   }
-  const x = axes.find(({ axis }) => axis.kind === "x" && axis.geographic)?.axis;
-  const y = axes.find(({ axis }) => axis.kind === "y" && axis.geographic)?.axis;
-  if (!x || !y || request.dims[x.name] || request.dims[y.name]) {
-    return [];
-  }
-  const [west, east] = [...extentOf(x)].sort((a, b) => a - b) as [number, number];
-  const [south, north] = [...extentOf(y)].sort((a, b) => a - b) as [number, number];
-  const box = request.box ?? { west, south, east, north };
-  const width = box.east >= box.west ? box.east - box.west : box.east - box.west + 360;
-  const height = box.north - box.south;
-  const round = (value: number) => Number(value.toFixed(4));
+  const [columns, rows] = [aroundMiddle(x), aroundMiddle(y)];
+  const steps = Math.max(x.size, y.size);
+  // Within what a URL may say: west in -180 … 180, and on from there.
+  const turn = 360 * Math.floor((columns.low + 180) / 360);
   return [
     {
-      steps: BOX_STEPS,
-      describe: (k) => `a box ${round((width * k) / BOX_STEPS)}° wide and ${round((height * k) / BOX_STEPS)}° high`,
+      steps,
+      describe(k) {
+        const [west, east, south, north] = [...columns.at(k / steps), ...rows.at(k / steps)];
+        return `a box ${rounded(east - west, 4)}° wide and ${rounded(north - south, 4)}° high`;
+      },
       apply(narrowed, k) {
-        const margin = (1 - k / BOX_STEPS) / 2;
+        const [west, east] = columns.at(k / steps);
+        const [south, north] = rows.at(k / steps);
         return {
           ...narrowed,
           box: {
-            west: round(box.west + margin * width),
-            south: round(box.south + margin * height),
-            east: round(box.west + (1 - margin) * width),
-            north: round(box.north - margin * height),
+            west: rounded(west - turn, 6),
+            south: rounded(south, 6),
+            east: rounded(east - turn, 6),
+            north: rounded(north, 6),
           },
         };
       },
     },
   ];
+}
+
+/** Stretches of what is selected of an axis that all hold its middle label, so that the least of them is one cell. */
+function aroundMiddle({ bounds, values, size }: AxisSelection) {
+  const low = bounds!.reduce((a, b) => Math.min(a, b));
+  const high = bounds!.reduce((a, b) => Math.max(a, b));
+  const middle = values[size >> 1] as number;
+  const at = (share: number) => [middle - share * (middle - low), middle + share * (high - middle)] as const;
+  return { low, at };
+}
+
+function rounded(value: number, decimals: number): number {
+  return Number(value.toFixed(decimals));
 }
 
 function narrowPoints({ points }: SelectionRequest): readonly Narrowing[] {
