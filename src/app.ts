@@ -57,7 +57,7 @@ export function createApp(deps: Deps): OpenAPIHono {
   app.route("/", timeseriesRoutes(deps));
   app.route("/", aggregateRoutes(deps));
   app.route("/", healthRoutes(deps));
-  app.route("/", openapiRoutes(app));
+  app.route("/", openapiRoutes(app, deps));
   app.route("/", docsRoutes(deps));
   return app;
 }

@@ -2,6 +2,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Source } from "../catalog/entry.ts";
+import { SourceUnavailable } from "../errors.ts";
 import { createS3Store } from "../zarr/store/s3-store.ts";
 import { describeAll, type FoundStore, type Skipped } from "./describe-all.ts";
 import { findStores, idOf } from "./find-stores.ts";
@@ -50,7 +51,13 @@ async function storesAt(place: string, surroundings: Surroundings): Promise<read
     }
     case "s3": {
       const bucket = source.access === "anonymous" ? createS3Store(source, null, fetch) : surroundings.s3.store(source);
-      const found = await findStores(bucket);
+      // Who may not list may still read the one store that is named; what else is wrong, opening it will say.
+      const found = await findStores(bucket).catch((error: unknown) => {
+        if (error instanceof SourceUnavailable) {
+          return [""];
+        }
+        throw error;
+      });
       const prefixOf = (path: string) => [source.prefix, path].filter((part) => part !== "").join("/");
       return found.map((path) => ({
         id: idOf(`${source.bucket}/${prefixOf(path)}`),

@@ -24,6 +24,17 @@ const TAGS = [
   { name: "Service", description: "The API itself." },
 ];
 
+/** The same document, with a collection to try in place of its id, where there is one. */
+export function withExample<D extends OpenApiDocument>(document: D, collectionId: string | undefined): D {
+  if (collectionId === undefined) {
+    return document;
+  }
+  const text = JSON.stringify(document, (_, member) =>
+    member?.in === "path" && member.name === "collectionId" ? { ...member, example: collectionId } : member,
+  );
+  return JSON.parse(text) as D;
+}
+
 /** Without `servers`, which depend on the request. Costs tens of milliseconds: build it once. */
 export function buildDocument(app: OpenAPIHono, version: OpenApiVersion, appVersion: string): OpenApiDocument {
   const info = {

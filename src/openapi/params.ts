@@ -190,7 +190,6 @@ export const subsetParameters = (formats: readonly string[]) => ({
 
 export const CollectionId = z.string().openapi({
   param: { name: "collectionId", in: "path", description: "Id of a collection, as `/collections` lists them." },
-  example: "fnoc-winds",
 });
 
 const Geometry = z

@@ -64,7 +64,7 @@ export const Collection = z
     type: z.literal("Collection"),
     stac_version: z.string(),
     stac_extensions: z.array(z.string()),
-    id: z.string().openapi({ example: "fnoc-winds" }),
+    id: z.string(),
     title: z.string(),
     description: z.string(),
     license: z.string(),

@@ -4,6 +4,7 @@ import { parseInstant } from "../catalog/datetime.ts";
 import { covers, type SearchQuery } from "../catalog/search.ts";
 import type { StacCollection } from "../catalog/stac.ts";
 import { InvalidParameter } from "../errors.ts";
+import { CollectionId } from "../openapi/params.ts";
 import {
   answers,
   BboxParameter,
@@ -47,7 +48,7 @@ const oneRoute = createRoute({
   summary: "One collection: extents, variables, how it is stored and what can be asked of it",
   tags: ["Discovery"],
   request: {
-    params: z.object({ collectionId: z.string().openapi({ example: "fnoc-winds" }) }),
+    params: z.object({ collectionId: CollectionId }),
     query: z.object({ f: FormatParameter }),
   },
   responses: answers(JSON_TYPE, Collection, "The collection", 400, 404),

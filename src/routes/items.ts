@@ -3,6 +3,7 @@ import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { findItem } from "../catalog/items.ts";
 import { search } from "../catalog/search.ts";
 import { InvalidParameter } from "../errors.ts";
+import { CollectionId } from "../openapi/params.ts";
 import {
   answers,
   BboxParameter,
@@ -22,8 +23,6 @@ import { documentResponse, itemCollection, nextUrl, originOf } from "./document-
 import { itemDocument } from "./item-document.ts";
 import { fromUrl, urlParameters } from "./stac-query.ts";
 
-const collectionId = z.string().openapi({ example: "fnoc-winds" });
-
 const listRoute = createRoute({
   method: "get",
   path: "/collections/{collectionId}/items",
@@ -31,7 +30,7 @@ const listRoute = createRoute({
   summary: "The Items of a collection, in the order of time",
   tags: ["Discovery"],
   request: {
-    params: z.object({ collectionId }),
+    params: z.object({ collectionId: CollectionId }),
     query: z.object({
       bbox: BboxParameter,
       datetime: DatetimeParameter,
@@ -52,7 +51,7 @@ const oneRoute = createRoute({
   summary: "One Item",
   tags: ["Discovery"],
   request: {
-    params: z.object({ collectionId, itemId: z.string().openapi({ example: "fnoc-winds-19820116T200000Z" }) }),
+    params: z.object({ collectionId: CollectionId, itemId: z.string() }),
     query: z.object({ f: FormatParameter }),
   },
   responses: answers(GEOJSON_TYPE, Item, "The Item", 400, 404),

@@ -1,8 +1,15 @@
 /** `GET /openapi.json` (OpenAPI 3.1) and `GET /api` (3.0): the description of everything. Each is built once, when it is first asked for. */
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import { buildDocument, OPENAPI_TYPES, type OpenApiDocument, type OpenApiVersion } from "../openapi/document.ts";
+import {
+  buildDocument,
+  OPENAPI_TYPES,
+  type OpenApiDocument,
+  type OpenApiVersion,
+  withExample,
+} from "../openapi/document.ts";
 import { VERSION } from "../openapi/version.ts";
 import { addRoute } from "./add-route.ts";
+import type { Deps } from "./deps.ts";
 import { originOf } from "./document-response.ts";
 
 const PATHS: readonly (readonly [path: string, operationId: string, openapi: OpenApiVersion])[] = [
@@ -11,7 +18,7 @@ const PATHS: readonly (readonly [path: string, operationId: string, openapi: Ope
 ];
 
 /** @param whole the app whose routes are described */
-export function openapiRoutes(whole: OpenAPIHono): OpenAPIHono {
+export function openapiRoutes(whole: OpenAPIHono, { catalog }: Pick<Deps, "catalog">): OpenAPIHono {
   const app = new OpenAPIHono();
   for (const [path, operationId, openapi] of PATHS) {
     const type = OPENAPI_TYPES[openapi];
@@ -26,7 +33,7 @@ export function openapiRoutes(whole: OpenAPIHono): OpenAPIHono {
     });
     let kept: OpenApiDocument | undefined;
     addRoute(app, route, (c) => {
-      kept ??= buildDocument(whole, openapi, VERSION);
+      kept ??= withExample(buildDocument(whole, openapi, VERSION), catalog.all()[0]?.archive.id);
       return c.body(JSON.stringify({ ...kept, servers: [{ url: originOf(c) }] }), 200, { "content-type": type });
     });
   }

@@ -29,21 +29,26 @@ QUESTIONS = {
 
 
 class Server:
-    """The S3 server, its two buckets (`private`, and `public`, which anyone may read) and the one key that it knows."""
+    """The S3 server, its buckets (`private`; `public`, which anyone may read; `unlisted`, which anyone may read but not list)
+    and the one key that it knows."""
 
     def __init__(self, folder):
         self.folder, self.log, self.port = folder, folder / "server.log", free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.key_id, self.secret = f"AK{secrets.token_hex(8).upper()}", secrets.token_hex(20)
-        for bucket in ("private", "public"):
+        for bucket in ("private", "public", "unlisted"):
             shutil.copytree(ROOT / "sample", folder / "buckets" / bucket / "archives")
-        policy = folder / "metadata/public/meta/policy"
-        policy.parent.mkdir(parents=True)
-        allowed = {"Effect": "Allow", "Principal": "*", "Action": ["s3:GetObject", "s3:ListBucket"]}
-        resource = ["arn:aws:s3:::public", "arn:aws:s3:::public/*"]
-        policy.write_text(json.dumps({"Version": "2012-10-17", "Statement": [{**allowed, "Resource": resource}]}))
+        self.allow_anyone("public", ["s3:GetObject", "s3:ListBucket"])
+        self.allow_anyone("unlisted", ["s3:GetObject"])
         self.process = None
         self.start(self.secret)
+
+    def allow_anyone(self, bucket: str, actions: list[str]) -> None:
+        policy = self.folder / f"metadata/{bucket}/meta/policy"
+        policy.parent.mkdir(parents=True)
+        resource = [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"]
+        statement = {"Effect": "Allow", "Principal": "*", "Action": actions, "Resource": resource}
+        policy.write_text(json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
 
     def start(self, secret: str) -> None:
         env = environment({"ROOT_ACCESS_KEY_ID": self.key_id, "ROOT_SECRET_ACCESS_KEY": secret})
@@ -154,6 +159,7 @@ def test_the_server_is_private(server):
     assert requests.get(f"{server.url}/private/{key}", timeout=30).status_code == 403
     assert requests.get(f"{server.url}/private/?list-type=2", timeout=30).status_code == 403
     assert requests.get(f"{server.url}/public/{key}", timeout=30).status_code == 200
+    assert requests.get(f"{server.url}/unlisted/?list-type=2", timeout=30).status_code == 403
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -170,8 +176,9 @@ def test_chunks_are_read_by_ranges(server, signed):
     assert "| 206 |" in server.log.read_text()
 
 
-def test_anyone_may_read_a_public_bucket(server, tmp_path):
-    with node(tmp_path / "host.log", "s3://public/archives", env=aws_environment(server, {})) as host:
+@pytest.mark.parametrize("place", ["s3://public/archives", "s3://unlisted/archives/coads.zarr"])
+def test_anyone_may_read_a_public_bucket(server, tmp_path, place):
+    with node(tmp_path / "host.log", place, env=aws_environment(server, {})) as host:
         given = ask(server, host, "/collections/coads/position", {**POINT, "parameter-name": "SST"})
     expected = at_points(ARCHIVES["coads"], [(-30, 40)], "nearest")["SST"].values
     assert given.json()["data_vars"]["SST"]["data"] == pytest.approx(expected.tolist(), rel=1e-6)

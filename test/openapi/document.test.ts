@@ -13,6 +13,7 @@ type Parameter = {
   style?: string;
   explode?: boolean;
   schema: Schema;
+  example?: unknown;
 };
 type Operation = {
   operationId: string;
@@ -44,6 +45,15 @@ test("both versions, with exactly the media types that they are linked by", () =
   expect([document30.openapi, type30]).toEqual(["3.0.3", "application/vnd.oai.openapi+json;version=3.0"]);
   expect(Object.keys(document30.paths)).toEqual(Object.keys(document31.paths));
   expect(document31.servers).toEqual([{ url: "http://example.org" }]);
+});
+
+test("the collection to try is one that is here", async () => {
+  const wanted = operations
+    .flatMap(([, { parameters = [] }]) => parameters)
+    .filter(({ name }) => name === "collectionId");
+  expect(wanted.length).toBeGreaterThan(5);
+  const [first] = ((await (await app.request("/collections")).json()) as { collections: { id: string }[] }).collections;
+  expect(new Set(wanted.map(({ example }) => example))).toEqual(new Set([first!.id]));
 });
 
 const posts = operations.filter(([name]) => name.startsWith("post "));
