@@ -53,6 +53,7 @@ export function lz4Decode(source: usize, sourceBytes: usize, target: usize, targ
     if (inputEnd - input < 2) return -1;
     const distance: usize = load<u16>(input);
     input += 2;
+    // The format forbids 0; liblz4 would repeat zeros.
     if (distance == 0 || distance > output - target) return -1;
     if (match == 15) {
       let more: usize = 255;

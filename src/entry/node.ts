@@ -9,6 +9,7 @@ import { createKernels } from "../zarr/kernels.ts";
 import { createStoreOpener } from "../zarr/store/open-store.ts";
 import { createValueCache } from "../zarr/value-cache.ts";
 import { createFolderStore } from "./folder-store.ts";
+import { fetchOverNode } from "./node-http.ts";
 import type { S3Sdk } from "./s3-sdk.ts";
 
 const BUDGET: Cost = {
@@ -28,7 +29,7 @@ export type Host = Omit<Deps, "catalog">;
 export async function createHost(build: URL, s3: S3Sdk): Promise<Host> {
   const cache = createValueCache(CACHE_BYTES);
   const asset = (path: string) => readAsset(build, path);
-  const platform = { fetch, asset, folder: createFolderStore, credentials: null, signedS3: s3.store };
+  const platform = { fetch: fetchOverNode, asset, folder: createFolderStore, credentials: null, signedS3: s3.store };
   return {
     openStore: createStoreOpener(platform, cache, CONNECTIONS),
     kernels: createKernels(await WebAssembly.compile(await readFile(new URL("kernels.wasm", build)))),

@@ -8,6 +8,7 @@ import { describeAll, type FoundStore, type Skipped } from "./describe-all.ts";
 import { findStores, idOf } from "./find-stores.ts";
 import { createFolderStore } from "./folder-store.ts";
 import { type Host, listen } from "./node.ts";
+import { fetchOverNode } from "./node-http.ts";
 import type { S3Sdk } from "./s3-sdk.ts";
 
 /** What a place may depend on: the process's environment, and the keys that AWS's tools would use. */
@@ -50,7 +51,8 @@ async function storesAt(place: string, surroundings: Surroundings): Promise<read
       }));
     }
     case "s3": {
-      const bucket = source.access === "anonymous" ? createS3Store(source, null, fetch) : surroundings.s3.store(source);
+      const bucket =
+        source.access === "anonymous" ? createS3Store(source, null, fetchOverNode) : surroundings.s3.store(source);
       // Who may not list may still read the one store that is named; what else is wrong, opening it will say.
       const found = await findStores(bucket).catch((error: unknown) => {
         if (error instanceof SourceUnavailable) {

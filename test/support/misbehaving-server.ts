@@ -1,6 +1,7 @@
 /** An HTTP server that holds one object and answers the way each path says. Node only. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 
 export const OBJECT = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
 
@@ -45,6 +46,13 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   "breaks-always": (_, response) => {
     response.writeHead(200, { "content-length": OBJECT.length });
     response.write(OBJECT.subarray(0, 100), () => response.destroy());
+  },
+  moved: (_, response) => response.writeHead(302, { location: "/well" }).end("moved"),
+  "moved-in-circles": (_, response) => response.writeHead(307, { location: "/moved-in-circles" }).end(),
+  gzipped: (_, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(OBJECT)),
+  untold: (_, response) => {
+    response.writeHead(200).write(OBJECT.subarray(0, 300));
+    response.end(OBJECT.subarray(300));
   },
   missing: (_, response) => response.writeHead(404).end(),
   "busy-twice": failing(503, 2),

@@ -10,7 +10,7 @@ type Exports = { memory: WebAssembly.Memory; arenaStart(): number; lz4Decode: De
 
 const CANARY = 0xa5;
 const MARGIN = 64;
-const FRAMES = 50_000;
+const FRAMES = 100_000;
 
 /** The first stream of the first block of a blosc chunk that was written without splitting. */
 async function firstStream(name: string): Promise<{ stream: Uint8Array; bytes: number }> {

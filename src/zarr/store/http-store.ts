@@ -4,7 +4,16 @@ import type { AbsolutePath, Store } from "../store.ts";
 import { type Attempt, Denied, type KnownKey, settleDenials } from "./denials.ts";
 import { bodyOf, rangeHeader } from "./ranged-response.ts";
 
-export type Fetch = (request: Request) => Promise<Response>;
+/** Of an answer, what is used of it here: a `Response`, or what a host has that is faster. */
+export type HttpAnswer = Readonly<{
+  status: number;
+  headers: Pick<Headers, "get">;
+  arrayBuffer(): Promise<ArrayBuffer>;
+  text(): Promise<string>;
+  body: { cancel(): Promise<void> } | null;
+}>;
+
+export type Fetch = (request: Request) => Promise<HttpAnswer>;
 
 /** @param url of the archive; its query (an access token) goes with every request and is never shown */
 export function createHttpStore(url: string, fetch: Fetch, known?: KnownKey): Store {
@@ -83,7 +92,7 @@ async function reaching<T>(
 const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500;
 
 /** `Retry-After` in seconds or as a date. */
-function retryAfter(response: Response): number | null {
+function retryAfter(response: HttpAnswer): number | null {
   const text = response.headers.get("retry-after");
   if (text === null) {
     return null;
@@ -92,10 +101,10 @@ function retryAfter(response: Response): number | null {
   return Number.isFinite(ms) ? Math.max(0, ms) : null;
 }
 
-const isDenial = ({ status }: Response): boolean => status === 401 || status === 403;
+const isDenial = ({ status }: HttpAnswer): boolean => status === 401 || status === 403;
 
 /** The code that S3 and its kin put in an XML body (public information, unlike the rest of that body). Uses the body up. */
-async function codeOf(response: Response): Promise<string | undefined> {
+async function codeOf(response: HttpAnswer): Promise<string | undefined> {
   if (!/xml/.test(response.headers.get("content-type") ?? "")) {
     await response.body?.cancel();
     return undefined;

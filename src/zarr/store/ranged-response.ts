@@ -4,6 +4,7 @@
  */
 import { SourceUnavailable } from "../../errors.ts";
 import type { RangeQuery } from "../store.ts";
+import type { HttpAnswer } from "./http-store.ts";
 import { sliceOf } from "./slice.ts";
 
 /** A whole object in answer to a range is taken up to this size; more is not worth the memory. */
@@ -20,7 +21,7 @@ export function rangeHeader(range: RangeQuery): string {
 }
 
 /** The body of a 200 or 206. @throws SourceUnavailable where it is not what was asked for */
-export async function bodyOf(response: Response, asked: Asked): Promise<Uint8Array> {
+export async function bodyOf(response: HttpAnswer, asked: Asked): Promise<Uint8Array> {
   const { source, key, range } = asked;
   const refuse = async (reason: string): Promise<never> => {
     await response.body?.cancel();
@@ -57,13 +58,13 @@ export async function bodyOf(response: Response, asked: Asked): Promise<Uint8Arr
 }
 
 /** Content-Length, unless the body is transformed on the way. */
-function contentLength(response: Response): number | null {
+function contentLength(response: HttpAnswer): number | null {
   const encoding = response.headers.get("content-encoding");
   const text = response.headers.get("content-length");
   return text === null || (encoding !== null && encoding !== "identity") ? null : Number(text);
 }
 
-async function readBody(response: Response, expected: number | null, { source, key }: Asked): Promise<Uint8Array> {
+async function readBody(response: HttpAnswer, expected: number | null, { source, key }: Asked): Promise<Uint8Array> {
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (expected !== null && bytes.length !== expected) {
     throw new SourceUnavailable(source, key, `it sent ${bytes.length} of ${expected} bytes`, {
