@@ -5,6 +5,7 @@ import { createApp, type Deps } from "../app.ts";
 import { createCatalog } from "../catalog/catalog.ts";
 import type { CatalogEntry } from "../catalog/entry.ts";
 import type { Cost } from "../cost.ts";
+import { createShare } from "../routes/share.ts";
 import { createKernels } from "../zarr/kernels.ts";
 import { createStoreOpener } from "../zarr/store/open-store.ts";
 import { createValueCache } from "../zarr/value-cache.ts";
@@ -37,6 +38,7 @@ export async function createHost(build: URL, s3: S3Sdk): Promise<Host> {
     cache,
     asset,
     connections: CONNECTIONS,
+    share: createShare(),
     now: Date.now,
     log: (entry) => console.error(JSON.stringify(entry)),
   };

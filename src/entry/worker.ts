@@ -11,6 +11,7 @@ import { builtinEntries } from "../catalog/builtin.ts";
 import { createCatalog } from "../catalog/catalog.ts";
 import { parseEntries } from "../catalog/entry.ts";
 import type { Cost } from "../cost.ts";
+import { alone } from "../routes/share.ts";
 import { createKernels } from "../zarr/kernels.ts";
 import { createStoreOpener, credentialsOf } from "../zarr/store/open-store.ts";
 import type { Bucket } from "../zarr/store/r2-store.ts";
@@ -45,6 +46,7 @@ function appOf(env: Env): ReturnType<typeof createApp> {
     cache,
     asset,
     connections: CONNECTIONS,
+    share: alone,
     now: Date.now,
     log: (entry) => console.error(JSON.stringify(entry)),
   });

@@ -5,6 +5,7 @@ import type { Cost } from "../cost.ts";
 import type { Kernels } from "../zarr/kernels.ts";
 import type { Store } from "../zarr/store.ts";
 import type { ValueCache } from "../zarr/value-cache.ts";
+import type { Share } from "./share.ts";
 
 export type Deps = Readonly<{
   catalog: Catalog;
@@ -18,6 +19,8 @@ export type Deps = Readonly<{
   asset(path: string): Promise<Response>;
   /** Reads of a source under way at once, at most. */
   connections: number;
+  /** Does the same work once for requests that come together. */
+  share: Share;
   /** Milliseconds since 1970. */
   now(): number;
   /** One line of the log. */

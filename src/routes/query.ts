@@ -3,7 +3,7 @@
  * Everything that can fail fails before the answer begins; an error while encoding breaks the body off.
  */
 import type { Context } from "hono";
-import type { Limits, Planned, RunContext } from "../compute/answer.ts";
+import type { Limits, Planned } from "../compute/answer.ts";
 import { REGION } from "../encode/covjson-domain.ts";
 import type { Encoder } from "../encode/encoder.ts";
 import { type Choice, chooseEncoder } from "../encode/negotiate.ts";
@@ -60,12 +60,16 @@ export async function answer(c: Context, deps: Deps, operation: Operation): Prom
   if (c.req.method === "HEAD") {
     return c.body(null, 200, headers);
   }
-  const run: RunContext = { meter: createMeter(), signal: c.req.raw.signal };
-  const coverage = withProvenance(await planned.run(run), c, query, open.version);
+  const name = `${open.version} ${pathOf(c, { ...query, f: undefined })}`;
+  const { computed, meter } = await deps.share(name, c.req.raw.signal, async (signal) => {
+    const meter = createMeter();
+    return { computed: await planned.run({ meter, signal }), meter };
+  });
+  const coverage = withProvenance(computed, c, query, open.version);
   timing.mark("compute");
   return c.body(choice.encoder.encode(coverage), 200, {
     ...headers,
-    ...costHeaders(run.meter),
+    ...costHeaders(meter),
     "server-timing": timing.text(),
   });
 }

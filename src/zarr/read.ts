@@ -6,6 +6,7 @@
  */
 import { Unsupported } from "../errors.ts";
 import type { ChunkData, TypedArray } from "../numerics/data-type.ts";
+import { workAhead } from "./ahead.ts";
 import { type ChunkVisit, walkUnits } from "./chunk-walk.ts";
 import { cutsOf, fromAlike, fromBlock } from "./cut-loops.ts";
 import { createChunkFetcher } from "./fetch-chunks.ts";
@@ -50,17 +51,6 @@ export async function* readPieces(plan: ArrayPlan, inFlight: number, context: Re
   const stop = new AbortController();
   const signal = context.signal ? AbortSignal.any([context.signal, stop.signal]) : stop.signal;
   const fetchChunks = createChunkFetcher(plan, { ...context, signal });
-  const units = walkUnits(plan);
-  const queue: Promise<readonly Fetched[]>[] = [];
-  const enqueue = () => {
-    const next = units.next();
-    if (!next.done) {
-      const fetched = fetchUnit(next.value);
-      // Awaited below, unless an earlier one fails first.
-      fetched.catch(() => undefined);
-      queue.push(fetched);
-    }
-  };
   const fetchUnit = async (visits: readonly ChunkVisit[]): Promise<readonly Fetched[]> => {
     const cacheKeys = visits.map(({ index }) => `${context.cacheKey}:chunk:${plan.array.metadata.path}:${index}`);
     const kept = cacheKeys.map((key) => (plan.kept ? context.cache.get<TypedArray>(key) : undefined));
@@ -79,11 +69,8 @@ export async function* readPieces(plan: ArrayPlan, inFlight: number, context: Re
   const prepare = async ({ bytes, prepared, key }: Stored) => (prepared ? bytes : pipeline.prepare(bytes, key));
   let fill: ChunkData | undefined;
   try {
-    for (let i = 0; i < inFlight; i++) {
-      enqueue();
-    }
-    for (let head = queue.shift(); head; head = queue.shift()) {
-      for (const { visit, whole, stored } of await head) {
+    for await (const fetched of workAhead(walkUnits(plan), inFlight, fetchUnit)) {
+      for (const { visit, whole, stored } of fetched) {
         const { loops } = visit;
         if (whole) {
           yield { data: whole, loops };
@@ -101,7 +88,6 @@ export async function* readPieces(plan: ArrayPlan, inFlight: number, context: Re
           yield* decodedPieces(plan, loops, await prepare(stored), stored.key, context.meter);
         }
       }
-      enqueue();
     }
   } finally {
     stop.abort();

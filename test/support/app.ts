@@ -6,6 +6,7 @@ import { createCatalog } from "../../src/catalog/catalog.ts";
 import type { Source } from "../../src/catalog/entry.ts";
 import type { Cost } from "../../src/cost.ts";
 import { Cancelled } from "../../src/errors.ts";
+import { alone } from "../../src/routes/share.ts";
 import { createKernels } from "../../src/zarr/kernels.ts";
 import type { ReadOptions, Store } from "../../src/zarr/store.ts";
 import { createValueCache } from "../../src/zarr/value-cache.ts";
@@ -59,6 +60,7 @@ export function sampleApp(more: Partial<Deps> = {}) {
     cache: createValueCache(16e6),
     asset: async (path) => new Response(`asset ${path}`, { status: path.includes("swagger") ? 200 : 404 }),
     connections: 6,
+    share: alone,
     now: Date.now,
     log: (entry) => log.push(entry),
     ...more,

@@ -1,0 +1,55 @@
+/** Requests that wait for the same work together, where the host allows it. */
+import { Cancelled } from "../errors.ts";
+
+/** `work` by the name of its result. Its signal aborts once none of those who wait for it is left. */
+export type Share = <T>(name: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+
+/** Each for itself: on Workers, nothing that waits may pass from one request to another. */
+export const alone: Share = (_, signal, work) => work(signal);
+
+type UnderWay = { result: Promise<unknown>; waiting: number; stop: AbortController };
+
+/** The same work, asked for while it is under way, is done once. */
+export function createShare(): Share {
+  const underWay = new Map<string, UnderWay>();
+
+  const begin = (name: string, work: (signal: AbortSignal) => Promise<unknown>): UnderWay => {
+    const stop = new AbortController();
+    const result = work(stop.signal).finally(() => {
+      if (underWay.get(name) === begun) {
+        underWay.delete(name);
+      }
+    });
+    // Whoever waits sees its failure; if none is left, nobody does.
+    result.catch(() => undefined);
+    const begun = { result, waiting: 0, stop };
+    underWay.set(name, begun);
+    return begun;
+  };
+
+  return async <T>(name: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    const joined = underWay.get(name) ?? begin(name, work);
+    joined.waiting += 1;
+    let leave = () => {};
+    const gone = new Promise<never>((_, reject) => {
+      leave = () => reject(new Cancelled());
+      signal.addEventListener("abort", leave, { once: true });
+      if (signal.aborted) {
+        leave();
+      }
+    });
+    try {
+      return (await Promise.race([joined.result, gone])) as T;
+    } finally {
+      signal.removeEventListener("abort", leave);
+      joined.waiting -= 1;
+      if (joined.waiting === 0) {
+        // Nobody may join what is being stopped.
+        if (underWay.get(name) === joined) {
+          underWay.delete(name);
+        }
+        joined.stop.abort();
+      }
+    }
+  };
+}
