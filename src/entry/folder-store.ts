@@ -2,7 +2,7 @@
 import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import { Cancelled, SourceUnavailable } from "../errors.ts";
-import type { AbsolutePath, ListableStore, RangeQuery, ReadOptions } from "../zarr/store.ts";
+import type { AbsolutePath, ListableStore, ReadOptions, StoreRange } from "../zarr/store.ts";
 
 export function createFolderStore(folder: string): ListableStore {
   const root = resolve(folder);
@@ -47,10 +47,15 @@ export function createFolderStore(folder: string): ListableStore {
   return {
     source: folder,
     get: (key, options) => withFile(key, options, (file, size) => readExactly(file, key, 0, size)),
-    getRange: (key, range: RangeQuery, options) =>
+    getRange: (key, range: StoreRange, options) =>
       withFile(key, options, (file, size) => {
-        const length = "suffixLength" in range ? Math.min(range.suffixLength, size) : range.length;
-        return readExactly(file, key, "suffixLength" in range ? size - length : range.offset, length);
+        if ("suffixLength" in range) {
+          const length = Math.min(range.suffixLength, size);
+          return readExactly(file, key, size - length, length);
+        }
+        const length =
+          "maxLength" in range ? Math.min(range.maxLength, Math.max(0, size - range.offset)) : range.length;
+        return readExactly(file, key, range.offset, length);
       }),
     async list(prefix) {
       try {

@@ -8,9 +8,9 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { Cancelled, EstranError, SourceUnavailable } from "../errors.ts";
 import { type Attempt, Denied, type KnownKey, settleDenials } from "../zarr/store/denials.ts";
-import { rangeHeader } from "../zarr/store/ranged-response.ts";
+import { isRange, rangeHeader } from "../zarr/store/ranged-response.ts";
 import type { S3Source } from "../zarr/store/s3-store.ts";
-import type { ListableStore, RangeQuery } from "../zarr/store.ts";
+import type { ListableStore, StoreRange } from "../zarr/store.ts";
 
 export type S3Sdk = Readonly<{
   /** Whether AWS's own tools would find credentials here. */
@@ -94,8 +94,12 @@ export function createS3Sdk(): S3Sdk {
               case 404:
                 return undefined;
               case 416:
-                // A suffix longer than the object: the whole object is what it means.
-                return range && "suffixLength" in range ? attempt(key, null, signal) : Promise.reject(error);
+                // A suffix longer than the object: the whole object is what it means. Nothing is left at its end.
+                return range && "suffixLength" in range
+                  ? attempt(key, null, signal)
+                  : range && "maxLength" in range
+                    ? new Uint8Array(0)
+                    : Promise.reject(error);
               default:
                 throw error;
             }
@@ -125,11 +129,9 @@ export function createS3Sdk(): S3Sdk {
   };
 }
 
-function answers(range: RangeQuery, contentRange: string | undefined): boolean {
-  const [, start, end] = /^bytes (\d+)-(\d+)\//.exec(contentRange ?? "") ?? [];
-  return "suffixLength" in range
-    ? Number(end) - Number(start) + 1 <= range.suffixLength
-    : Number(start) === range.offset && Number(end) === range.offset + range.length - 1;
+function answers(range: StoreRange, contentRange: string | undefined): boolean {
+  const [, start, end, total] = /^bytes (\d+)-(\d+)\/(\d+|\*)/.exec(contentRange ?? "") ?? [];
+  return start !== undefined && isRange(range, Number(start), Number(end) + 1, total === "*" ? null : Number(total));
 }
 
 function statusOf(error: unknown): number | undefined {

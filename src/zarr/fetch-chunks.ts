@@ -7,12 +7,15 @@ import type { ChunkVisit } from "./chunk-walk.ts";
 import type { ShardIndex, ShardLayout } from "./codecs/pipeline.ts";
 import { cutsOf } from "./cut-loops.ts";
 import type { OpenArray } from "./open-dataset.ts";
-import { type ArrayPlan, SHARD_INDEXES_HELD } from "./plan.ts";
+import { type ArrayPlan, PART_BYTES, SHARD_INDEXES_HELD } from "./plan.ts";
 import type { ReadContext } from "./read.ts";
-import type { AbsolutePath } from "./store.ts";
+import type { AbsolutePath, StoreRange } from "./store.ts";
 
-/** A chunk as it is stored. No bytes: it is not, and all of it is fill value. `key` names it in errors. */
-export type StoredChunk = Readonly<{ bytes: Uint8Array | undefined; key: string }>;
+/**
+ * A chunk as it is stored: its bytes, or their parts as they come, the first of which is there. Neither: it is not stored, and
+ * all of it is fill value. `key` names it in errors.
+ */
+export type StoredChunk = Readonly<{ key: string; bytes?: Uint8Array | undefined; parts?: AsyncIterable<Uint8Array> }>;
 
 /** Where a chunk is stored: an object of its own, or a range of a shard. */
 type Place = Readonly<{ key: AbsolutePath; range: Range | null; name: string }>;
@@ -30,7 +33,7 @@ export function createChunkFetcher(
     const [visit, place] = [visits[0]!, places[0]];
     return visits.length > 1
       ? fetchShard(places, plan, context)
-      : [place ? await fetchOne(place, visit, plan, context) : { bytes: undefined, key: "" }];
+      : [place ? await fetchOne(place, visit, plan, context) : { key: "" }];
   };
 }
 
@@ -43,7 +46,7 @@ async function fetchShard(
   const stored = places.filter((place) => place !== null);
   const key = stored[0]?.key;
   if (key === undefined) {
-    return places.map(() => ({ bytes: undefined, key: "" }));
+    return places.map(() => ({ key: "" }));
   }
   const start = stored.reduce((least, { range }) => Math.min(least, range!.offset), Number.POSITIVE_INFINITY);
   const stop = stored.reduce((most, { range }) => Math.max(most, range!.offset + range!.length), 0);
@@ -58,7 +61,7 @@ async function fetchShard(
   return places.map((place) =>
     place
       ? { bytes: bytes.subarray(place.range!.offset - start).subarray(0, place.range!.length), key: place.name }
-      : { bytes: undefined, key: "" },
+      : { key: "" },
   );
 }
 
@@ -70,6 +73,9 @@ async function fetchOne(
 ): Promise<StoredChunk> {
   const { sparse, maxEncodedBytes } = plan.array.pipeline;
   const start = range?.offset ?? 0;
+  if (plan.flowing) {
+    return fetchParts({ key, range, name }, plan, { store, signal });
+  }
   let bytes: Uint8Array | undefined;
   if (plan.sparse && sparse) {
     let left = plan.sparse.bytes;
@@ -92,6 +98,48 @@ async function fetchOne(
     throw new CorruptData(name, `${bytes.length} bytes stored, more than its codecs can make of one chunk`);
   }
   return { bytes, key: name };
+}
+
+/** A chunk by parts, each begun when the one before it has come. */
+async function fetchParts(
+  { key, range, name }: Place,
+  { array: { pipeline } }: ArrayPlan,
+  { store, signal }: Pick<ReadContext, "store" | "signal">,
+): Promise<StoredChunk> {
+  const fetchPart = async (at: number) => store.getRange(key, partOf(range, at), { signal });
+  const first = await fetchPart(0);
+  if (!first) {
+    if (range) {
+      throw new CorruptData(key, "the shard disappeared while it was being read");
+    }
+    return { key: name };
+  }
+  async function* parts(): AsyncGenerator<Uint8Array> {
+    let part: Uint8Array | undefined = first;
+    for (let at = 0; part; ) {
+      at += part.length;
+      if (at > pipeline.maxEncodedBytes) {
+        throw new CorruptData(name, "more is stored than its codecs can make of one chunk");
+      }
+      const isLast = range ? at === range.length : part.length < PART_BYTES;
+      const next = isLast ? undefined : fetchPart(at);
+      // Awaited below, unless decoding fails first.
+      next?.catch(() => undefined);
+      yield part;
+      part = await next;
+      if (!isLast && !part) {
+        throw new CorruptData(name, "it disappeared while it was being read");
+      }
+    }
+  }
+  return { key: name, parts: parts() };
+}
+
+/** The part of a chunk from byte `at` on; where an object holds more than the chunk, its end is known. */
+function partOf(range: Range | null, at: number): StoreRange {
+  return range
+    ? { offset: range.offset + at, length: Math.min(PART_BYTES, range.length - at) }
+    : { offset: at, maxLength: PART_BYTES };
 }
 
 /** Finds chunks by their index in the grid of chunks. Null: the chunk is not stored. */

@@ -32,6 +32,8 @@ export type ArrayPlan = Readonly<{
   sparse: Readonly<{ requests: number; bytes: number }> | null;
   /** Whether all that is wanted of a shard is fetched by one range, because that is much of it. */
   shardwise: boolean;
+  /** Whether chunks are decoded as their bytes come, because they are large. */
+  flowing: boolean;
   /** Whether the chunks are few and small enough to be kept, decoded, for the next question near this one. */
   kept: boolean;
 }>;
@@ -66,6 +68,7 @@ export function planArray(array: OpenArray, dims: readonly DimPlan[]): ArrayPlan
     shards,
     sparse,
     shardwise,
+    flowing: !sparse && !shardwise && array.pipeline.flow !== null && decodedBytes >= LEAST_FLOWING_BYTES,
     kept: !sparse && !shardwise && chunks <= KEPT_CHUNKS && decodedBytes <= KEPT_BYTES,
   };
 }
@@ -82,6 +85,13 @@ function chunksPerShard({ pipeline: { shard } }: OpenArray): number {
 function shardBytes(array: OpenArray): number {
   return chunksPerShard(array) * array.pipeline.maxEncodedBytes;
 }
+
+/** Smaller chunks are fetched and decoded whole, the next while one is reduced: that is faster. */
+const LEAST_FLOWING_BYTES = 16e6;
+/** A flowing chunk is fetched by parts of this size. */
+export const PART_BYTES = 2 * 2 ** 20;
+/** Parts on their way or waiting in streams while one is decoded. */
+const PARTS_AHEAD = 3;
 
 const KEPT_CHUNKS = 4;
 const KEPT_BYTES = 8e6;
@@ -130,15 +140,17 @@ export function planRead(
   // What is fetched sparsely is put together from its ranges, and so held twice.
   const aheadBytes = Math.max(
     0,
-    ...arrays.map(({ array, sparse, shardwise }) =>
-      sparse ? 2 * sparse.bytes : shardwise ? shardBytes(array) : array.pipeline.preparedBytes,
+    ...arrays.map(({ array, sparse, shardwise, flowing }) =>
+      sparse ? 2 * sparse.bytes : flowing ? PART_BYTES : shardwise ? shardBytes(array) : array.pipeline.preparedBytes,
     ),
   );
   const blockBytes = Math.max(
     0,
     ...arrays.map(
-      ({ array: { pipeline }, kept, shardwise }) =>
-        pipeline.blockBytes + (kept ? pipeline.decodedBytes : 0) + (shardwise ? pipeline.preparedBytes : 0),
+      ({ array: { pipeline }, kept, shardwise, flowing }) =>
+        (flowing ? pipeline.flow!.bytes + PARTS_AHEAD * PART_BYTES : pipeline.blockBytes) +
+        (kept ? pipeline.decodedBytes : 0) +
+        (shardwise ? pipeline.preparedBytes : 0),
     ),
   );
   const indexBytes = Math.max(0, ...arrays.map(({ array, shards }) => heldIndexBytes(array, shards)));
@@ -161,11 +173,17 @@ export function planRead(
 }
 
 /** Upper bounds of fetching an array's chunks, without shards' indexes. */
-function fetchesOf({ array, chunks, shards, sparse, shardwise }: ArrayPlan): { requests: number; bytes: number } {
+function fetchesOf({ array, chunks, shards, sparse, shardwise, flowing }: ArrayPlan): {
+  requests: number;
+  bytes: number;
+} {
   if (shardwise) {
     return { requests: shards, bytes: shards * shardBytes(array) };
   }
-  const { requests, bytes } = sparse ?? { requests: 1, bytes: array.pipeline.maxEncodedBytes };
+  const { maxEncodedBytes } = array.pipeline;
+  // What ends with a part is found to have ended by asking for one more.
+  const whole = { requests: flowing ? Math.ceil(maxEncodedBytes / PART_BYTES) + 1 : 1, bytes: maxEncodedBytes };
+  const { requests, bytes } = sparse ?? whole;
   return { requests: chunks * requests, bytes: chunks * bytes };
 }
 

@@ -8,6 +8,7 @@ import { Unsupported } from "../errors.ts";
 import type { ChunkData, TypedArray } from "../numerics/data-type.ts";
 import { workAhead } from "./ahead.ts";
 import { type ChunkVisit, walkUnits } from "./chunk-walk.ts";
+import type { Block, Wanted } from "./codecs/pipeline.ts";
 import { cutsOf, fromAlike, fromBlock } from "./cut-loops.ts";
 import { createChunkFetcher } from "./fetch-chunks.ts";
 import type { Meter } from "./meter.ts";
@@ -61,8 +62,9 @@ export async function* readPieces(plan: ArrayPlan, inFlight: number, context: Re
     // One chunk is prepared ahead; of a whole shard, one at a time, when its turn comes.
     const ahead =
       stored.length === 1 && stored[0]!.bytes ? await pipeline.prepare(stored[0]!.bytes, stored[0]!.key) : null;
-    return stored.map(({ bytes, key }, i) => ({
+    return stored.map(({ bytes, parts, key }, i) => ({
       visit: visits[i]!,
+      ...(parts && { flowing: { key, parts } }),
       ...(bytes && { stored: { key, cacheKey: cacheKeys[i]!, bytes: ahead ?? bytes, prepared: ahead !== null } }),
     }));
   };
@@ -70,10 +72,14 @@ export async function* readPieces(plan: ArrayPlan, inFlight: number, context: Re
   let fill: ChunkData | undefined;
   try {
     for await (const fetched of workAhead(walkUnits(plan), inFlight, fetchUnit)) {
-      for (const { visit, whole, stored } of fetched) {
+      for (const { visit, whole, stored, flowing } of fetched) {
         const { loops } = visit;
         if (whole) {
           yield { data: whole, loops };
+        } else if (flowing) {
+          yield* piecesOf(plan, loops, context.meter, (wanted) =>
+            pipeline.flow!.blocks(flowing.parts, flowing.key, wanted),
+          );
         } else if (!stored) {
           const alike = fromAlike(loops, FILL_CELLS);
           if (!fill || fill.length < alike.cells) {
@@ -85,7 +91,8 @@ export async function* readPieces(plan: ArrayPlan, inFlight: number, context: Re
           context.cache.set(stored.cacheKey, data, pipeline.decodedBytes);
           yield { data, loops };
         } else {
-          yield* decodedPieces(plan, loops, await prepare(stored), stored.key, context.meter);
+          const prepared = await prepare(stored);
+          yield* piecesOf(plan, loops, context.meter, (wanted) => pipeline.blocks(prepared, stored.key, wanted));
         }
       }
     }
@@ -97,8 +104,13 @@ export async function* readPieces(plan: ArrayPlan, inFlight: number, context: Re
 /** Of a chunk that is not stored, at most so many elements are made. */
 const FILL_CELLS = 32_768;
 
-/** A chunk on its way: kept from before, or stored; neither where it is fill value. */
-type Fetched = Readonly<{ visit: ChunkVisit; whole?: ChunkData; stored?: Stored }>;
+/** A chunk on its way: kept from before, stored, or coming by parts; none of these where it is fill value. */
+type Fetched = Readonly<{
+  visit: ChunkVisit;
+  whole?: ChunkData;
+  stored?: Stored;
+  flowing?: Readonly<{ key: string; parts: AsyncIterable<Uint8Array> }>;
+}>;
 
 /** Its bytes as they are stored or, one or the other, prepared. */
 type Stored = Readonly<{ key: string; cacheKey: string; bytes: Uint8Array; prepared: boolean }>;
@@ -124,17 +136,17 @@ async function decodedWhole(
   return whole;
 }
 
-async function* decodedPieces(
+/** What is wanted of a chunk's blocks. */
+async function* piecesOf(
   plan: ArrayPlan,
   loops: readonly Loop[],
-  prepared: Uint8Array,
-  key: string,
   meter: Meter,
+  blocks: (wanted: Wanted) => AsyncIterable<Block>,
 ): AsyncGenerator<Piece> {
   const { pipeline } = plan.array;
   const cells = pipeline.chunkShape.reduce((product, n) => product * n, 1);
   const wanted = (start: number, stop: number) => cutsOf(plan, loops, start, stop).length > 0;
-  for await (const { start, data } of pipeline.blocks(prepared, key, wanted)) {
+  for await (const { start, data } of blocks(wanted)) {
     meter.decodedBytes += ArrayBuffer.isView(data) ? data.byteLength : (data.length / cells) * pipeline.decodedBytes;
     for (const cut of cutsOf(plan, loops, start, start + data.length)) {
       yield { data, loops: fromBlock(cut, start) };

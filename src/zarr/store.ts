@@ -7,7 +7,10 @@
  */
 import type { AbsolutePath, RangeQuery } from "zarrita";
 
-export type { AbsolutePath, RangeQuery };
+export type { AbsolutePath };
+
+/** A range; or, of what an object has from `offset` on, at most `maxLength` bytes: fewer where it ends, none at its end. */
+export type StoreRange = RangeQuery | Readonly<{ offset: number; maxLength: number }>;
 
 export type ReadOptions = Readonly<{ signal?: AbortSignal | undefined }>;
 
@@ -15,8 +18,8 @@ export interface Store {
   /** For people: scheme, host, bucket and prefix; never credentials or a signed query. */
   readonly source: string;
   get(key: AbsolutePath, options?: ReadOptions): Promise<Uint8Array | undefined>;
-  /** A range past the end of the object is an error; `suffixLength` larger than the object returns it whole. */
-  getRange(key: AbsolutePath, range: RangeQuery, options?: ReadOptions): Promise<Uint8Array | undefined>;
+  /** A `length` past the end of the object is an error; `suffixLength` larger than the object returns it whole. */
+  getRange(key: AbsolutePath, range: StoreRange, options?: ReadOptions): Promise<Uint8Array | undefined>;
 }
 
 /** Stores that can say what they hold: a folder, a bucket. Keys come without a leading slash, relative to the store's root. */

@@ -11,6 +11,7 @@ import { planSubset } from "../../src/compute/answer.ts";
 import type { Kernels } from "../../src/zarr/kernels.ts";
 import { createMeter, type Meter } from "../../src/zarr/meter.ts";
 import type { SelectionRequest } from "../../src/zarr/selection.ts";
+import { sliceOf } from "../../src/zarr/store/slice.ts";
 import type { Store } from "../../src/zarr/store.ts";
 import { createValueCache } from "../../src/zarr/value-cache.ts";
 import { createMemoryStore } from "../support/memory-store.ts";
@@ -139,8 +140,8 @@ function storeOf({ codecs, chunk, isStored }: Archive, look: () => void): Store 
     },
     async getRange(key, range) {
       look();
-      const start = "offset" in range ? range.offset : chunk.length - range.suffixLength;
-      return bytesAt(key)?.slice(start, "offset" in range ? start + range.length : chunk.length);
+      const bytes = bytesAt(key);
+      return bytes && sliceOf(bytes, range, "memory", key).slice();
     },
   };
 }

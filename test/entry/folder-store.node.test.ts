@@ -31,6 +31,16 @@ test("whole files, ranges, and what is not there", async () => {
   await expect(store.getRange("/v3.zarr/v/c/0", { offset: 98, length: 4 })).rejects.toThrow(SourceUnavailable);
 });
 
+test.each([
+  [0, 60, 60],
+  [60, 60, 40],
+  [100, 60, 0],
+])("from byte %i at most %i bytes are %i", async (offset, maxLength, length) => {
+  expect(await store.getRange("/v3.zarr/v/c/0", { offset, maxLength })).toEqual(
+    bytes.subarray(offset, offset + length),
+  );
+});
+
 test.each(["/../secret", "/v3.zarr/../../secret"] as const)("%s does not lead out", async (key) => {
   await expect(store.get(key)).rejects.toThrow(/leads out of the folder/);
 });

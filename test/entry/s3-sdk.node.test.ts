@@ -42,7 +42,7 @@ const server = createServer((request, response) => {
     response.writeHead(200, { "content-length": object.length }).end(object);
     return;
   }
-  if (first === "" && Number(last) > object.length) {
+  if (first === "" ? Number(last) > object.length : Number(first) >= object.length) {
     refuse(416, "InvalidRange");
     return;
   }
@@ -80,6 +80,8 @@ test("objects and ranges of them, signed for the region", async () => {
   expect(text(await store.getRange("/a b/c/0", { offset: 2, length: 3 }))).toBe("234");
   expect(text(await store.getRange("/a b/c/0", { suffixLength: 4 }))).toBe("6789");
   expect(text(await store.getRange("/a b/c/0", { suffixLength: 40 }))).toBe("0123456789");
+  expect(text(await store.getRange("/a b/c/0", { offset: 7, maxLength: 40 }))).toBe("789");
+  expect(text(await store.getRange("/a b/c/0", { offset: 10, maxLength: 40 }))).toBe("");
   expect(await store.get("/missing")).toBeUndefined();
   for (const { headers } of asked) {
     expect(headers.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=AKID\/\d+\/eu-west-3\/s3\/aws4_request/);

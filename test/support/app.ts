@@ -8,6 +8,7 @@ import type { Cost } from "../../src/cost.ts";
 import { Cancelled } from "../../src/errors.ts";
 import { alone } from "../../src/routes/share.ts";
 import { createKernels } from "../../src/zarr/kernels.ts";
+import { sliceOf } from "../../src/zarr/store/slice.ts";
 import type { ReadOptions, Store } from "../../src/zarr/store.ts";
 import { createValueCache } from "../../src/zarr/value-cache.ts";
 
@@ -39,11 +40,7 @@ export function sampleStore(source: Source, onRead: (key: string) => void = () =
     get: read,
     async getRange(key, range, options) {
       const bytes = await read(key, options);
-      if (!bytes) {
-        return undefined;
-      }
-      const start = "suffixLength" in range ? Math.max(0, bytes.length - range.suffixLength) : range.offset;
-      return bytes.slice(start, "suffixLength" in range ? bytes.length : start + range.length);
+      return bytes && sliceOf(bytes, range, path, key);
     },
   };
 }

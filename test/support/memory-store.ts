@@ -1,7 +1,7 @@
 /** Stores in memory, and a builder that writes real Zarr arrays into them, so that tests go through the metadata they state. */
 
-import { SourceUnavailable } from "../../src/errors.ts";
 import type { TypedArray } from "../../src/numerics/data-type.ts";
+import { sliceOf } from "../../src/zarr/store/slice.ts";
 import type { ListableStore } from "../../src/zarr/store.ts";
 
 export type Entries = Readonly<Record<string, Uint8Array | string | object>>;
@@ -16,15 +16,7 @@ export function createMemoryStore(entries: Entries, source = "memory://test"): L
     },
     async getRange(key, range) {
       const bytes = objects.get(key.slice(1));
-      if (!bytes || "suffixLength" in range) {
-        return bytes && "suffixLength" in range
-          ? bytes.subarray(Math.max(0, bytes.length - range.suffixLength))
-          : undefined;
-      }
-      if (range.offset + range.length > bytes.length) {
-        throw new SourceUnavailable(source, key, `the range ends after its ${bytes.length} bytes`);
-      }
-      return bytes.subarray(range.offset, range.offset + range.length);
+      return bytes && sliceOf(bytes, range, source, key);
     },
     async list(prefix) {
       const names = [...objects.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));

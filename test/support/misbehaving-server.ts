@@ -19,6 +19,10 @@ type Behaviour = (request: IncomingMessage, response: ServerResponse, times: num
 
 const well: Behaviour = (request, response) => {
   const [start, stop] = asked(request);
+  if (start >= OBJECT.length) {
+    response.writeHead(416, { "content-range": `bytes */${OBJECT.length}` }).end();
+    return;
+  }
   const range = request.headers.range && { "content-range": `bytes ${start}-${stop - 1}/${OBJECT.length}` };
   response.writeHead(range ? 206 : 200, { "content-length": stop - start, ...range });
   response.end(OBJECT.subarray(start, stop));

@@ -6,6 +6,7 @@ import { itemSeries } from "../../src/catalog/items.ts";
 import { type DescribedEntry, describeArchive, durationOf } from "../../src/zarr/describe.ts";
 import { createKernels } from "../../src/zarr/kernels.ts";
 import type { OpenContext } from "../../src/zarr/open-dataset.ts";
+import { sliceOf } from "../../src/zarr/store/slice.ts";
 import type { Store } from "../../src/zarr/store.ts";
 import { createValueCache } from "../../src/zarr/value-cache.ts";
 import { type ArraySpec, buildZarr, createMemoryStore } from "../support/memory-store.ts";
@@ -26,8 +27,7 @@ function sampleStore(name: string): Store {
     get: (key) => readSample(name + key),
     async getRange(key, range) {
       const bytes = await readSample(name + key);
-      const start = bytes && ("suffixLength" in range ? bytes.length - range.suffixLength : range.offset);
-      return bytes?.subarray(start, "suffixLength" in range ? undefined : range.offset + range.length);
+      return bytes && sliceOf(bytes, range, name, key);
     },
   };
 }

@@ -18,6 +18,7 @@ import type {
   Size,
   Wanted,
 } from "./codec.ts";
+import { regrouped } from "./flow.ts";
 import { parseSharding, wholeShard } from "./sharding.ts";
 import { json2, vlenUtf8 } from "./text.ts";
 import { transpose } from "./transpose.ts";
@@ -36,6 +37,11 @@ export type Chain = Readonly<{
   prepare(bytes: Uint8Array): Promise<Uint8Array>;
   /** The rest, piece by piece where the codecs have pieces. `wanted` is asked in elements. */
   blocks(prepared: Uint8Array, wanted: Wanted): AsyncIterable<Block>;
+  /**
+   * From stored bytes, in order, to blocks: holds no more than {@link FLOW_BYTES} and one block, and stops where nothing more
+   * is wanted. Null where a codec needs its bytes whole.
+   */
+  flow: ((encoded: AsyncIterable<Uint8Array>, wanted: Wanted) => AsyncIterable<Block>) | null;
   /** How to read less than a whole object, where the codecs allow it. `wanted` is asked in elements. */
   sparse: Readonly<{
     read(read: ReadRange, wanted: Wanted): Promise<Uint8Array | undefined>;
@@ -175,6 +181,19 @@ function chainOf({ arrays, arrayBytes, bytes, size, itemBytes }: Compiled): Chai
         yield { start: start / itemBytes, data: arrayBytes.decodePart!(piece) };
       }
     },
+    flow:
+      arrays.length === 0 &&
+      bytes.length === 1 &&
+      inner?.flow &&
+      arrayBytes.decodePart &&
+      arrayBytes.size.exact !== null
+        ? async function* (encoded, wanted) {
+            const flowing = regrouped(inner.flow!(encoded), arrayBytes.size.exact!, itemBytes, inBytes(wanted));
+            for await (const { start, bytes: piece } of flowing) {
+              yield { start: start / itemBytes, data: arrayBytes.decodePart!(piece) };
+            }
+          }
+        : null,
     sparse:
       pieces && before.length === 0 && inner?.readWanted && inner.wantedBytes
         ? { read: (read, wanted) => inner.readWanted!(read, inBytes(wanted)), cost: inner.wantedBytes }

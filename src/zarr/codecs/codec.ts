@@ -28,6 +28,8 @@ export type BytesCodec = Readonly<{
   decodeAside?(bytes: Uint8Array): Promise<Uint8Array>;
   /** The same piece by piece, leaving out those of which nothing between two byte offsets is wanted. */
   pieces?(bytes: Uint8Array, wanted: Wanted): Iterable<Piece> | AsyncIterable<Piece>;
+  /** The same from bytes as they come, holding {@link FLOW_BYTES} at the most however many they are. */
+  flow?(encoded: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
   /** Reads, of a stored object, only what {@link BytesCodec.pieces} needs for what is wanted. Undefined: no such object. */
   readWanted?(read: ReadRange, wanted: Wanted): Promise<Uint8Array | undefined>;
   /** Upper bounds of what that reads, where all that is wanted lies within `spanBytes` decoded bytes. */

@@ -6,8 +6,9 @@ import type { Kernels } from "../kernels.ts";
 import { BLOCKS_HELD } from "./blosc.ts";
 import { LARGEST_BLOCK_BYTES } from "./blosc-header.ts";
 import { emptyArray } from "./bytes.ts";
-import { type Chain, type ChainContext, compileChain } from "./chain.ts";
+import { type Block, type Chain, type ChainContext, compileChain } from "./chain.ts";
 import type { ArrayForm } from "./codec.ts";
+import { FLOW_BYTES } from "./flow.ts";
 import type { ArrayPipeline, ShardLayout } from "./pipeline.ts";
 import { parseSharding } from "./sharding.ts";
 
@@ -50,6 +51,19 @@ function pipelineOf(
   const storedBytes = cells * (form.dataType.itemBytes ?? TEXT_BYTES);
   // float16 is widened when decoded.
   const decodedBytes = form.dataType.name === "float16" ? 2 * storedBytes : storedBytes;
+  /** The same blocks, of which none is longer than it may be; what is wrong with them is told with the key. */
+  async function* checked(key: string, blocks: AsyncIterable<Block>, inParts: boolean): AsyncGenerator<Block> {
+    try {
+      for await (const block of blocks) {
+        if (block.start + block.data.length > cells || (!inParts && block.data.length !== cells)) {
+          throw new Error(`${block.data.length} values where ${cells} are expected`);
+        }
+        yield block;
+      }
+    } catch (error) {
+      fail(key, error);
+    }
+  }
   return {
     chunkShape: form.shape,
     decodedBytes,
@@ -63,19 +77,12 @@ function pipelineOf(
       cost: chain.sparse.cost,
       read: (read, key, wanted) => chain.sparse!.read(read, wanted).catch((error) => fail(key, error)),
     },
-    prepare: (encoded, key) => chain.prepare(encoded).catch((error) => fail(key, error)),
-    async *blocks(prepared, key, wanted) {
-      try {
-        for await (const block of chain.blocks(prepared, wanted)) {
-          if (block.start + block.data.length > cells || (!chain.streams && block.data.length !== cells)) {
-            throw new Error(`${block.data.length} values where ${cells} are expected`);
-          }
-          yield block;
-        }
-      } catch (error) {
-        fail(key, error);
-      }
+    flow: chain.flow && {
+      bytes: FLOW_BYTES,
+      blocks: (encoded, key, wanted) => checked(key, chain.flow!(encoded, wanted), true),
     },
+    prepare: (encoded, key) => chain.prepare(encoded).catch((error) => fail(key, error)),
+    blocks: (prepared, key, wanted) => checked(key, chain.blocks(prepared, wanted), chain.streams),
     fill: (count) => (count === undefined ? fill(form) : fill({ ...form, shape: [count] })),
   };
 }

@@ -42,6 +42,15 @@ export type ArrayPipeline = Readonly<{
     cost(spanBytes: number): Readonly<{ requests: number; bytes: number }>;
   }> | null;
   /**
+   * The blocks of a chunk from its stored bytes as they come, so that it is never whole in memory: while it is read, it holds
+   * `bytes`. Null where a codec needs it whole.
+   */
+  flow: Readonly<{
+    bytes: number;
+    /** @throws CorruptData, and what `encoded` throws */
+    blocks(encoded: AsyncIterable<Uint8Array>, key: string, wanted: Wanted): AsyncIterable<Block>;
+  }> | null;
+  /**
    * The first part of decoding a chunk: what other threads can do, so that it is done ahead. `key` names the chunk in errors.
    * @throws CorruptData
    */

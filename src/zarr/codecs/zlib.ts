@@ -1,6 +1,19 @@
 /** zlib, gzip and zstd, through the runtime's own `node:zlib`, in workerd as on Node. */
-import { gunzip, gunzipSync, inflate, inflateSync, zstdDecompress, zstdDecompressSync } from "node:zlib";
+import type { Transform } from "node:stream";
+import {
+  constants,
+  createGunzip,
+  createInflate,
+  createZstdDecompress,
+  gunzip,
+  gunzipSync,
+  inflate,
+  inflateSync,
+  zstdDecompress,
+  zstdDecompressSync,
+} from "node:zlib";
 import type { BytesCodec, Size } from "./codec.ts";
+import { FLOW_OPTIONS, flowThrough, WINDOW_LOG } from "./flow.ts";
 
 type Options = Readonly<{ maxOutputLength: number }>;
 type BufferOptions = Readonly<{ maxOutputLength: number; chunkSize: number }>;
@@ -47,22 +60,26 @@ const zstdInflateFrame = within({ now: zstdDecompressSync, aside: promisify(zstd
  * A compressor around what `inner` gives. The output can't outgrow what it has to decode to, so a small object that
  * inflates without end is stopped.
  */
-function compressor({ now, aside }: Inflate, inner: Size, overheadBytes: number): BytesCodec {
+function compressor({ now, aside }: Inflate, create: () => Transform, inner: Size, overheadBytes: number): BytesCodec {
   const limit = { maxOutputLength: inner.exact ?? inner.atMost };
   return {
     // Incompressible data is stored: 5 bytes for each 16 KiB at the most (deflate), 3 for each 128 KiB (zstd).
     size: { exact: null, atMost: inner.atMost + 5 * (Math.ceil(inner.atMost / 16_384) + 1) + overheadBytes },
     decode: (bytes) => now(bytes, limit),
     decodeAside: (bytes) => aside(bytes, limit),
+    flow: (encoded) => flowThrough(create(), encoded),
   };
 }
 
-export const zlib = (inner: Size): BytesCodec => compressor(zlibInflate, inner, 64);
+export const zlib = (inner: Size): BytesCodec => compressor(zlibInflate, () => createInflate(FLOW_OPTIONS), inner, 64);
 
 /** gzip's header may hold a file name and a comment. */
-export const gzip = (inner: Size): BytesCodec => compressor(gzipInflate, inner, 1024);
+export const gzip = (inner: Size): BytesCodec => compressor(gzipInflate, () => createGunzip(FLOW_OPTIONS), inner, 1024);
 
-export const zstd = (inner: Size): BytesCodec => compressor(zstdInflate, inner, 64);
+const createZstd = () =>
+  createZstdDecompress({ ...FLOW_OPTIONS, params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG } });
+
+export const zstd = (inner: Size): BytesCodec => compressor(zstdInflate, createZstd, inner, 64);
 
 /** zstd frames, one after the other: workerd's decoder returns only the first. https://www.rfc-editor.org/rfc/rfc8878 */
 export const zstdInflate: Inflate = {

@@ -3,7 +3,7 @@
  * whole objects are kept in the cache given, lest reading the inner chunks of one shard fetches it again for each.
  */
 import { SourceUnavailable } from "../../errors.ts";
-import type { AbsolutePath, RangeQuery, Store } from "../store.ts";
+import type { AbsolutePath, Store, StoreRange } from "../store.ts";
 import type { ValueCache } from "../value-cache.ts";
 import { sliceOf } from "./slice.ts";
 
@@ -32,7 +32,7 @@ export function createAssetStore(asset: (path: string) => Promise<Response>, pat
   return {
     source,
     get: read,
-    async getRange(key, range: RangeQuery) {
+    async getRange(key, range: StoreRange) {
       const bytes = await read(key);
       return bytes && sliceOf(bytes, range, source, key);
     },

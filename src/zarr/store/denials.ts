@@ -6,7 +6,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
 import { SourceUnavailable } from "../../errors.ts";
-import type { AbsolutePath, RangeQuery, ReadOptions, Store } from "../store.ts";
+import type { AbsolutePath, ReadOptions, Store, StoreRange } from "../store.ts";
 
 /** A 403. `code` is S3's, where it gave one: all but AccessDenied are about the request's signature, never about the key. */
 export class Denied {
@@ -19,7 +19,7 @@ export class Denied {
 /** One read: exactly the bytes asked for, a denial, or undefined for a key that is known not to exist. */
 export type Attempt = (
   key: AbsolutePath,
-  range: RangeQuery | null,
+  range: StoreRange | null,
   signal?: AbortSignal,
 ) => Promise<Uint8Array | Denied | undefined>;
 
@@ -46,7 +46,7 @@ export function settleDenials(source: string, attempt: Attempt, known?: KnownKey
 
   const read = async (
     key: AbsolutePath,
-    range: RangeQuery | null,
+    range: StoreRange | null,
     options?: ReadOptions,
   ): Promise<Uint8Array | undefined> => {
     const reading = attempt(key, range, options?.signal);

@@ -48,6 +48,10 @@ export function createObjectStore(
       await response.body?.cancel();
       return request(key, null, signal);
     }
+    if (response.status === 416 && range && "maxLength" in range) {
+      await response.body?.cancel();
+      return new Uint8Array(0);
+    }
     if (response.status === 404 || response.status === 410) {
       await response.body?.cancel();
       return undefined;

@@ -1,7 +1,6 @@
 /** An R2 bucket, through a Worker's binding: nothing to sign, native ranges. https://developers.cloudflare.com/r2/api/workers/ */
 import { Cancelled, EstranError, SourceUnavailable } from "../../errors.ts";
-import type { AbsolutePath, ListableStore, RangeQuery, ReadOptions } from "../store.ts";
-import { sliceOf } from "./slice.ts";
+import type { AbsolutePath, ListableStore, ReadOptions, StoreRange } from "../store.ts";
 
 /** What is used of the binding. */
 export type Bucket = Readonly<{
@@ -38,7 +37,7 @@ export function createR2Store(bucket: Bucket, prefix: string, name: string): Lis
 
   const read = async (
     key: AbsolutePath,
-    range: RangeQuery | null,
+    range: StoreRange | null,
     options?: ReadOptions,
   ): Promise<Uint8Array | undefined> =>
     reaching(key, options, async () => {
@@ -47,18 +46,11 @@ export function createR2Store(bucket: Bucket, prefix: string, name: string): Lis
         return undefined;
       }
       const bytes = new Uint8Array(await object.arrayBuffer());
-      const expected = !range
-        ? object.size
-        : "suffixLength" in range
-          ? Math.min(range.suffixLength, object.size)
-          : range.length;
+      const expected = range ? lengthOf(range, object.size) : object.size;
       if (bytes.length !== expected) {
-        // R2 shortens a range that goes on past the end.
-        return range && bytes.length > expected
-          ? sliceOf(bytes, range, source, key)
-          : Promise.reject(new SourceUnavailable(source, key, `it sent ${bytes.length} of ${expected} bytes`));
+        throw new SourceUnavailable(source, key, `it sent ${bytes.length} of ${expected} bytes`);
       }
-      return bytes;
+      return range && "maxLength" in range ? bytes.subarray(Math.min(1, range.offset)) : bytes;
     });
 
   return {
@@ -85,6 +77,22 @@ export function createR2Store(bucket: Bucket, prefix: string, name: string): Lis
   };
 }
 
-function r2Range(range: RangeQuery): { offset: number; length: number } | { suffix: number } {
-  return "suffixLength" in range ? { suffix: range.suffixLength } : { offset: range.offset, length: range.length };
+type R2Range = { offset: number; length: number } | { suffix: number };
+
+/** R2 refuses a range that begins at the object's end: where that may be, one byte more is asked for, from before. */
+function r2Range(range: StoreRange): R2Range {
+  if ("suffixLength" in range) {
+    return { suffix: range.suffixLength };
+  }
+  const before = "maxLength" in range ? Math.min(1, range.offset) : 0;
+  return { offset: range.offset - before, length: before + ("maxLength" in range ? range.maxLength : range.length) };
+}
+
+/** Bytes that R2 sends for a range of an object: it shortens what goes on past the end. */
+function lengthOf(range: StoreRange, objectBytes: number): number {
+  if ("suffixLength" in range) {
+    return Math.min(range.suffixLength, objectBytes);
+  }
+  const { offset, length } = r2Range(range) as { offset: number; length: number };
+  return "maxLength" in range ? Math.min(length, objectBytes - offset) : length;
 }

@@ -3,7 +3,7 @@
  * with the whole object, another range, a body cut short, a redirect to a page that explains.
  */
 import { SourceUnavailable } from "../../errors.ts";
-import type { RangeQuery } from "../store.ts";
+import type { StoreRange } from "../store.ts";
 import type { HttpAnswer } from "./http-store.ts";
 import { sliceOf } from "./slice.ts";
 
@@ -11,13 +11,13 @@ import { sliceOf } from "./slice.ts";
 const WHOLE_BYTES = 16 * 2 ** 20;
 
 /** What was asked, and how failures are told. */
-export type Asked = Readonly<{ source: string; key: string; range: RangeQuery | null }>;
+export type Asked = Readonly<{ source: string; key: string; range: StoreRange | null }>;
 
 /** The `Range` header of a request. */
-export function rangeHeader(range: RangeQuery): string {
+export function rangeHeader(range: StoreRange): string {
   return "suffixLength" in range
     ? `bytes=-${range.suffixLength}`
-    : `bytes=${range.offset}-${range.offset + range.length - 1}`;
+    : `bytes=${range.offset}-${range.offset + ("maxLength" in range ? range.maxLength : range.length) - 1}`;
 }
 
 /** The body of a 200 or 206. @throws SourceUnavailable where it is not what was asked for */
@@ -46,15 +46,20 @@ export async function bodyOf(response: HttpAnswer, asked: Asked): Promise<Uint8A
   }
   const [start, end] = [Number(part[1]), Number(part[2]) + 1];
   const total = part[3] === "*" ? null : Number(part[3]);
-  const right =
-    "suffixLength" in range
-      ? (total === null || (end === total && start === Math.max(0, total - range.suffixLength))) &&
-        end - start <= range.suffixLength
-      : start === range.offset && end === range.offset + range.length;
-  if (!right) {
+  if (!isRange(range, start, end, total)) {
     return refuse(`it sent bytes ${start} to ${end} where ${rangeHeader(range)} was asked for`);
   }
   return readBody(response, end - start, asked);
+}
+
+/** Whether bytes `start` to `end` of an object of `total` are those asked for. */
+export function isRange(range: StoreRange, start: number, end: number, total: number | null): boolean {
+  if ("suffixLength" in range) {
+    const isSuffix = total === null || (end === total && start === Math.max(0, total - range.suffixLength));
+    return isSuffix && end - start <= range.suffixLength;
+  }
+  const asked = range.offset + ("maxLength" in range ? range.maxLength : range.length);
+  return start === range.offset && (end === asked || ("maxLength" in range && end === total && end < asked));
 }
 
 /** Content-Length, unless the body is transformed on the way. */

@@ -27,6 +27,15 @@ test("whole objects and ranges", async () => {
   expect(await store.getRange("/v/c/0/0", { suffixLength: 700 })).toEqual(bytes);
 });
 
+test.each([
+  [0, 60, 60],
+  [60, 60, 40],
+  [40, 60, 60],
+  [100, 60, 0],
+])("from byte %i at most %i bytes are %i", async (offset, maxLength, length) => {
+  expect(await store.getRange("/v/c/0/0", { offset, maxLength })).toEqual(bytes.subarray(offset, offset + length));
+});
+
 test("what is not there", async () => {
   expect(await store.get("/v/c/9/9")).toBeUndefined();
   expect(await store.getRange("/v/c/9/9", { offset: 0, length: 5 })).toBeUndefined();
