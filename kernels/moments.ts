@@ -17,7 +17,7 @@ function finish(out: usize, count: f64, sum: f64, least: f64, greatest: f64): vo
 
 // @ts-ignore: decorator
 @inline
-function isValid(value: f64, first: f64, second: f64, least: f64, greatest: f64): bool {
+export function isValid(value: f64, first: f64, second: f64, least: f64, greatest: f64): bool {
   return value == value && value != first && value != second && value >= least && value <= greatest;
 }
 
@@ -60,7 +60,7 @@ function deviationsOf<T extends number>(at: usize, count: usize, rule: usize, ce
 }
 
 /** Whether a rule leaves out nothing but NaN. */
-function isPlain(rule: usize): bool {
+export function isPlain(rule: usize): bool {
   const first = load<f64>(rule, FIRST);
   const second = load<f64>(rule, SECOND);
   return first != first && second != second && load<f64>(rule, LEAST) == -Infinity && load<f64>(rule, GREATEST) == Infinity;

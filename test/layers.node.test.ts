@@ -31,7 +31,8 @@ const THIRD_PARTIES: Readonly<Record<string, readonly string[]>> = {
   betterknown: ["routes"],
   "@hono/node-server": ["entry"],
   "@aws-sdk/client-s3": ["entry"],
-  "node:zlib": ["zarr"],
+  "node:zlib": ["zarr", "entry"],
+  "node:stream": ["zarr"],
 };
 
 const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));

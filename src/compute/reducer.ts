@@ -2,7 +2,7 @@
  * A statistic as a value: chunk → combine → finalize (after flox's `Aggregation`), with a state of plain typed arrays that
  * can be merged and serialised, so that blocks of a chunk, chunks of a request and parts of a job join the same way.
  */
-import type { Moments } from "../zarr/kernels.ts";
+import type { Each, Moments } from "../zarr/kernels.ts";
 
 export type ReducerState = Readonly<Record<string, Float64Array>>;
 
@@ -21,6 +21,8 @@ export type Reducer<S extends ReducerState = ReducerState> = Readonly<{
   step(state: S, values: Float64Array, groups: Int32Array, weights: Float64Array | null, count: number): void;
   /** Takes the cells of a run, all of one group and one weight, by their moments; as {@link step} would take each. */
   stepRun(state: S, group: number, run: Readonly<Moments>, weight: number): void;
+  /** Takes cells that go each to a group of its own, from `group` on, with one weight; as {@link step} would. */
+  stepEach(state: S, group: number, cells: Each, weight: number): void;
   /** Whether it needs the squares of {@link Moments}. */
   squares: boolean;
   merge(into: S, from: S): void;

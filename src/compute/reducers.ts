@@ -3,7 +3,7 @@
  * deviations (West 1979, doi:10.1145/359146.359153; merged after Chan, Golub and LeVeque 1983, doi:10.1080/00031305.1983.10483115),
  * never as a difference of squares.
  */
-import type { Moments } from "../zarr/kernels.ts";
+import type { Each, Moments } from "../zarr/kernels.ts";
 import type { Reducer, ReducerState } from "./reducer.ts";
 
 export type StatisticName = "count" | "sum" | "mean" | "min" | "max" | "range" | "var" | "std";
@@ -45,14 +45,23 @@ const sums = {
       if (group < 0 || Number.isNaN(value)) {
         continue;
       }
-      const w = weights === null ? 1 : weights[i]!;
-      addTo(sum, lost, group, value * w);
-      addTo(weight, weightLost, group, w);
+      if (weights === null) {
+        addTo(sum, lost, group, value);
+        // Whole numbers lose nothing.
+        weight[group] = weight[group]! + 1;
+      } else {
+        const w = weights[i]!;
+        addTo(sum, lost, group, value * w);
+        addTo(weight, weightLost, group, w);
+      }
     }
   },
   stepRun({ sum, lost, weight, weightLost }: Sum, group: number, run: Readonly<Moments>, w: number): void {
     addTo(sum, lost, group, run.sum * w);
     addTo(weight, weightLost, group, run.count * w);
+  },
+  stepEach({ sum, lost, weight, weightLost }: Sum, group: number, cells: Each, w: number): void {
+    cells.add([sum, lost, weight, weightLost], group, w);
   },
   squares: false,
   merge(into: Sum, from: Sum): void {
@@ -120,6 +129,9 @@ const spread = {
   stepRun(state: Spread, group: number, run: Readonly<Moments>, w: number): void {
     join(state, group, run.count * w, run.sum / run.count, 0, run.squares * w);
   },
+  stepEach({ weight, origin, mean, squares }: Spread, group: number, cells: Each, w: number): void {
+    cells.spread([weight, origin, mean, squares], group, w);
+  },
   squares: true,
   merge(into: Spread, from: Spread): void {
     for (let group = 0; group < into.weight.length; group++) {
@@ -159,6 +171,9 @@ const extremes = {
   stepRun({ least, greatest }: Extremes, group: number, run: Readonly<Moments>): void {
     least[group] = Math.min(least[group]!, run.least);
     greatest[group] = Math.max(greatest[group]!, run.greatest);
+  },
+  stepEach({ least, greatest }: Extremes, group: number, cells: Each): void {
+    cells.extend([least, greatest], group);
   },
   squares: false,
   merge(into: Extremes, from: Extremes): void {

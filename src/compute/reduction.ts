@@ -8,7 +8,7 @@ import type { Attributes, Axis, AxisKind, Variable } from "../grid/dataset.ts";
 import { rowMajorStrides } from "../zarr/chunk-walk.ts";
 import type { AxisSelection, Selection } from "../zarr/selection.ts";
 import { type Grouping, groupTimes, TIME_COMPONENTS, type TimeComponent } from "./group-by.ts";
-import type { Field, Reduced, ReduceSpec } from "./reduce.ts";
+import type { Field, Reduced, ReduceSpec } from "./reduce-spec.ts";
 import { STATISTICS, type StatisticName } from "./reducers.ts";
 import { axisCoordinate } from "./subset.ts";
 import { axisFactors, type WeightsName } from "./weights.ts";

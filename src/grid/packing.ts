@@ -98,6 +98,9 @@ export function createUnpacker(packing: Packing): Unpacker {
   const numbers = missing.filter((value) => typeof value === "number");
   const integers = missing.filter((value) => typeof value === "bigint");
   const packed = isPacked(packing);
+  // The same offsets are given for batch after batch.
+  let looked: Int32Array | null = null;
+  let contiguous = false;
   const ranged = validMin !== null || validMax !== null;
   return (raw, base, offsets, out) => {
     const stored = reinterpreted(raw, packing.reinterpret);
@@ -105,7 +108,11 @@ export function createUnpacker(packing: Packing): Unpacker {
     if (stored instanceof BigInt64Array || stored instanceof BigUint64Array) {
       gatherBigInts(stored, base, offsets, out, integers);
     } else {
-      gather(stored, base, offsets, out);
+      if (offsets !== looked) {
+        looked = offsets;
+        contiguous = count >= RUN_CELLS && isRun(offsets);
+      }
+      gather(stored, base, offsets, contiguous, out);
     }
     for (const value of numbers) {
       maskEqual(out, count, value);
@@ -123,10 +130,11 @@ function gather(
   raw: Exclude<TypedArray, BigInt64Array | BigUint64Array>,
   base: number,
   offsets: Int32Array,
+  contiguous: boolean,
   out: Float64Array,
 ): void {
   const count = offsets.length;
-  if (count >= RUN_CELLS && isRun(offsets)) {
+  if (contiguous) {
     const start = base + offsets[0]!;
     out.set(raw.subarray(start, start + count));
     return;

@@ -21,6 +21,8 @@ export type Kernels = Readonly<{
    */
   decodeBlock(streams: readonly Stream[], method: "lz4" | "blosclz", shuffle: Shuffle, bytes: number): Uint8Array;
   unshuffle(input: Uint8Array, shuffle: Shuffle, output: Uint8Array): void;
+  /** Turns the byte order of items of 2, 4 or 8 bytes, in place; `bytes` lies outside the arena. */
+  swapBytes(bytes: Uint8Array, itemBytes: number): void;
   crc32c(bytes: Uint8Array): number;
   /**
    * Moments of `data[start … start + count)`, at most {@link RUN_CELLS}, without what `rule` leaves out.
@@ -28,7 +30,31 @@ export type Kernels = Readonly<{
    * @returns the same object at every call
    */
   moments(data: Summable, start: number, count: number, rule: Validity, squares: boolean): Moments;
+  /**
+   * Values of `data[start … start + count)`, at most {@link EACH_CELLS}: scaled, NaN where `rule` leaves one out.
+   * @returns the same object at every call, which knows the last values
+   */
+  each(data: Summable, start: number, count: number, rule: Validity, packing: Scaling): Each;
 }>;
+
+export type Scaling = Readonly<{ scale: number; offset: number }>;
+
+/** Values that go each to a group of its own: to those from `group` on of the states given. NaN changes nothing. */
+export type Each = Readonly<{
+  /** `sum + lost` grows by the value times `weight`, `weights + weightsLost` by `weight`. */
+  add(states: readonly [Float64Array, Float64Array, Float64Array, Float64Array], group: number, weight: number): void;
+  /** To least and greatest. */
+  extend(states: readonly [Float64Array, Float64Array], group: number): void;
+  /** To weight, origin, mean from there, and squared deviations. */
+  spread(
+    states: readonly [Float64Array, Float64Array, Float64Array, Float64Array],
+    group: number,
+    weight: number,
+  ): void;
+}>;
+
+/** As many as {@link Kernels.each} takes at once: values and states stay in the second cache. */
+export const EACH_CELLS = 4096;
 
 /** Arrays that have moments: numbers that a float64 holds exactly. */
 export type Summable = Exclude<TypedArray, BigInt64Array | BigUint64Array>;
@@ -50,9 +76,14 @@ type Exports = Readonly<{
   blosclzDecode(source: number, sourceBytes: number, target: number, targetBytes: number): number;
   unshuffle(source: number, target: number, bytes: number, itemBytes: number): void;
   bitUnshuffle(source: number, target: number, bytes: number, itemBytes: number): void;
+  swapBytes(start: number, bytes: number, itemBytes: number): void;
   crc32c(start: number, bytes: number, crc: number): number;
   moments(type: number, at: number, count: number, rule: number, out: number): void;
   deviations(type: number, at: number, count: number, rule: number, centre: number): number;
+  unpack(type: number, at: number, count: number, rule: number, scale: number, offset: number, out: number): void;
+  addEach(values: number, count: number, weight: number, ...states: number[]): void;
+  extendEach(values: number, count: number, ...states: number[]): void;
+  spreadEach(values: number, count: number, weight: number, ...states: number[]): void;
 }>;
 
 /** Numbered as in kernels/moments.ts. */
@@ -78,9 +109,25 @@ const PIECE_BYTES = 1 << 18;
 export function createKernels(module: WebAssembly.Module): Kernels {
   const wasm = new WebAssembly.Instance(module, {}).exports as unknown as Exports;
   const scratch = wasm.arenaStart();
-  const start = scratch + SCRATCH_BYTES;
+  // Stored numbers, values, and up to four states, which keep their places while a block lies in the arena.
+  const stored = scratch + SCRATCH_BYTES;
+  const values = stored + EACH_CELLS * 8;
+  const start = values + 5 * EACH_CELLS * 8;
   let memory = new Uint8Array(wasm.memory.buffer);
+  let floats = new Float64Array(wasm.memory.buffer);
   let numbers = new Float64Array(wasm.memory.buffer, scratch, SCRATCH_BYTES / 8);
+
+  const ensure = (end: number): void => {
+    if (end > memory.length) {
+      wasm.memory.grow(Math.ceil((end - memory.length) / PAGE_BYTES));
+      memory = new Uint8Array(wasm.memory.buffer);
+      floats = new Float64Array(wasm.memory.buffer);
+      numbers = new Float64Array(wasm.memory.buffer, scratch, SCRATCH_BYTES / 8);
+    }
+  };
+
+  // Later growth would take the memory away from under a block that lies in it.
+  ensure(start);
 
   /** Lays out ranges one after the other, 16-byte aligned, and returns where each starts. */
   const layOut = (...sizes: readonly number[]): number[] => {
@@ -90,12 +137,48 @@ export function createKernels(module: WebAssembly.Module): Kernels {
       end = (end + size + 15) & ~15;
       return at;
     });
-    if (end > memory.length) {
-      wasm.memory.grow(Math.ceil((end - memory.length) / PAGE_BYTES));
-      memory = new Uint8Array(wasm.memory.buffer);
-      numbers = new Float64Array(wasm.memory.buffer, scratch, SCRATCH_BYTES / 8);
-    }
+    ensure(end);
     return starts;
+  };
+
+  /** Where numbers are in the module's memory: where they lie already, or copied to `room`. */
+  const placed = (data: Summable, first: number, count: number, room: () => number): number => {
+    const { buffer, byteOffset, BYTES_PER_ELEMENT: width } = data;
+    const from = byteOffset + first * width;
+    if (buffer === memory.buffer) {
+      return from;
+    }
+    const at = room();
+    memory.set(new Uint8Array(buffer, from, count * width), at);
+    return at;
+  };
+
+  const setRule = ({ missing, least, greatest }: Validity): void => {
+    numbers[0] = missing[0];
+    numbers[1] = missing[1];
+    numbers[2] = least;
+    numbers[3] = greatest;
+  };
+
+  let cells = 0;
+  /** Runs `use` on copies of the states from `group` on, and copies them back. */
+  const onStates = (states: readonly Float64Array[], group: number, use: (places: readonly number[]) => void): void => {
+    const places = states.map((state, i) => {
+      const at = values + (i + 1) * EACH_CELLS * 8;
+      floats.set(state.subarray(group, group + cells), at / 8);
+      return at;
+    });
+    use(places);
+    states.forEach((state, i) => {
+      const at = places[i]! / 8;
+      state.set(floats.subarray(at, at + cells), group);
+    });
+  };
+  const each: Each = {
+    add: (states, group, weight) => onStates(states, group, (places) => wasm.addEach(values, cells, weight, ...places)),
+    extend: (states, group) => onStates(states, group, (places) => wasm.extendEach(values, cells, ...places)),
+    spread: (states, group, weight) =>
+      onStates(states, group, (places) => wasm.spreadEach(values, cells, weight, ...places)),
   };
 
   const moments: Moments = { count: 0, sum: 0, least: 0, greatest: 0, squares: 0 };
@@ -151,6 +234,15 @@ export function createKernels(module: WebAssembly.Module): Kernels {
       const result = unshuffleAt(shuffle, source, target, input.length);
       output.set(memory.subarray(result, result + input.length));
     },
+    swapBytes(bytes, itemBytes) {
+      const [at] = layOut(Math.min(bytes.length, PIECE_BYTES)) as [number];
+      for (let from = 0; from < bytes.length; from += PIECE_BYTES) {
+        const piece = bytes.subarray(from, from + PIECE_BYTES);
+        memory.set(piece, at);
+        wasm.swapBytes(at, piece.length, itemBytes);
+        piece.set(memory.subarray(at, at + piece.length));
+      }
+    },
     crc32c(bytes) {
       const [at] = layOut(Math.min(bytes.length, PIECE_BYTES)) as [number];
       let crc = 0;
@@ -162,17 +254,9 @@ export function createKernels(module: WebAssembly.Module): Kernels {
       return crc >>> 0;
     },
     moments(data, first, count, rule, squares) {
-      let at = data.byteOffset + first * data.BYTES_PER_ELEMENT;
-      if (data.buffer !== memory.buffer) {
-        [at] = layOut(RUN_CELLS * 8) as [number];
-        const { buffer, byteOffset, BYTES_PER_ELEMENT: width } = data;
-        memory.set(new Uint8Array(buffer, byteOffset + first * width, count * width), at);
-      }
+      const at = placed(data, first, count, () => layOut(RUN_CELLS * 8)[0]!);
       const type = TYPES.indexOf(data.constructor);
-      numbers[0] = rule.missing[0];
-      numbers[1] = rule.missing[1];
-      numbers[2] = rule.least;
-      numbers[3] = rule.greatest;
+      setRule(rule);
       wasm.moments(type, at, count, scratch, scratch + 32);
       moments.count = numbers[4]!;
       moments.sum = numbers[5]!;
@@ -181,6 +265,13 @@ export function createKernels(module: WebAssembly.Module): Kernels {
       moments.squares =
         squares && moments.count > 1 ? wasm.deviations(type, at, count, scratch, moments.sum / moments.count) : 0;
       return moments;
+    },
+    each(data, first, count, rule, { scale, offset }) {
+      const at = placed(data, first, count, () => stored);
+      setRule(rule);
+      wasm.unpack(TYPES.indexOf(data.constructor), at, count, scratch, scale, offset, values);
+      cells = count;
+      return each;
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The reduce loop, cell by cell and by runs in the kernels, against the plainest loop: any type, packing, cut, grouping and weights. */
 import { expect, test } from "vitest";
-import { type Field, type ReduceSpec, reduceTiles } from "../../src/compute/reduce.ts";
+import { reduceTiles } from "../../src/compute/reduce.ts";
+import type { Field, ReduceSpec } from "../../src/compute/reduce-spec.ts";
 import { STATISTICS, type StatisticName } from "../../src/compute/reducers.ts";
 import { createUnpacker, type Packing, validityOf } from "../../src/grid/packing.ts";
 import type { TypedArray } from "../../src/numerics/data-type.ts";
@@ -29,9 +30,14 @@ function indexOf(flat: number, shape: readonly number[]): number[] {
     .reverse();
 }
 
-/** The tiles of an array cut in blocks of `size`, each with `more` elements along each dimension that are not wanted. */
+/**
+ * The tiles of an array cut in blocks of `size`, each with `more` elements along each dimension that are not wanted; then
+ * the last dimension also begins in the middle, as longitudes do that wrap around.
+ */
 async function* tilesOf({ shape, data }: Making, size: readonly number[], more: number): AsyncGenerator<Tile> {
   const blocks = shape.map((n, d) => Math.ceil(n / size[d]!));
+  const turned = (i: number, count: number, d: number) =>
+    more > 0 && d === shape.length - 1 ? (i + (count >> 1)) % count : i;
   for (let block = 0; block < product(blocks); block++) {
     const origin = indexOf(block, blocks).map((i, d) => i * size[d]!);
     const held = size.map((n) => n + more);
@@ -41,7 +47,7 @@ async function* tilesOf({ shape, data }: Making, size: readonly number[], more: 
     const loops = shape.map((n, d) => {
       const count = Math.min(size[d]!, n - origin[d]!);
       return {
-        from: Int32Array.from({ length: count }, (_, i) => i * strides[d]!),
+        from: Int32Array.from({ length: count }, (_, i) => turned(i, count, d) * strides[d]!),
         to: Int32Array.from({ length: count }, (_, i) => origin[d]! + i),
       };
     });
@@ -175,8 +181,9 @@ function anySpec(random: Random, shape: readonly number[]): ReduceSpec {
   let groups = 1;
   const groupOf = shape
     .toReversed()
-    .map((size) => {
-      const fate = random.integer(0, 2);
+    .map((size, k) => {
+      // Rows are reduced more often than not: those are the kernels'.
+      const fate = k === 0 && random.next() < 0.5 ? 0 : random.integer(0, 2);
       const count = [1, size, Math.ceil(size / 3)][fate]!;
       const stride = groups;
       groups *= count;
@@ -188,8 +195,14 @@ function anySpec(random: Random, shape: readonly number[]): ReduceSpec {
     return { dims, sizes, values: Float64Array.from({ length: product(sizes) }, value) };
   };
   const rank = shape.length;
-  const shares =
-    rank > 1 && random.next() < 0.4 ? [field([rank - 2, rank - 1], () => Math.max(0, random.next() - 0.3))] : [];
+  // Of a polygon: alike for some cells, or different in each.
+  const stretch = [1, 25][random.integer(0, 1)]!;
+  let [cells, share] = [0, 0];
+  const nextShare = () => {
+    share = cells++ % stretch === 0 ? Math.max(0, random.next() - 0.3) : share;
+    return share;
+  };
+  const shares = rank > 1 && random.next() < 0.4 ? [field([rank - 2, rank - 1], nextShare)] : [];
   const weights = shape.flatMap((_, d) =>
     random.next() < 0.3 ? [field([d], () => (d % 2 ? 0.5 : 0.1 + random.next()))] : [],
   );
@@ -205,7 +218,7 @@ function anySpec(random: Random, shape: readonly number[]): ReduceSpec {
 
 test.each([
   ["of a few cells", 12, 60],
-  ["with long rows", 900, 10],
+  ["with long rows", 900, 60],
 ])("any arrays %s", async (_, longest, rounds) => {
   const random = seeded(longest);
   for (let round = 0; round < rounds; round++) {
@@ -215,6 +228,31 @@ test.each([
     for (const more of [0, 1]) {
       await expectSame(making, groups, size, true, more);
       await expectSame(making, groups, size, false, more);
+    }
+  }
+});
+
+test("maps: cells of a row go each to a group of its own, with one weight", async () => {
+  const random = seeded(8);
+  for (let round = 0; round < 40; round++) {
+    const making = anyMaking(random, 900);
+    const { shape } = making;
+    if (shape.length < 2) {
+      continue;
+    }
+    const [rows, columns] = [shape[0]!, shape.at(-1)!];
+    const spec: ReduceSpec = {
+      ...making.spec,
+      groups: columns,
+      groupOf: shape.map((_, d) => (d === shape.length - 1 ? Int32Array.from({ length: columns }, (_, i) => i) : null)),
+      shares: [],
+      weights: [{ dims: [0], sizes: [rows], values: Float64Array.from({ length: rows }, (_, i) => 0.3 + (i % 3)) }],
+      counting: false,
+    };
+    const map = { ...making, spec };
+    const groups = plainly(map);
+    for (const size of [shape, shape.map((n) => Math.ceil(n / 2))]) {
+      await expectSame(map, groups, size, true, 1);
     }
   }
 });

@@ -1,6 +1,7 @@
 /** `bytes`: elements one after the other, in either byte order. https://zarr-specs.readthedocs.io/en/latest/v3/codecs/bytes/ */
 import type { ChunkData, DataType, NumberType, TypedArray } from "../../numerics/data-type.ts";
 import { halvesToFloats } from "../../numerics/half.ts";
+import type { Kernels } from "../kernels.ts";
 import type { ArrayBytesCodec, ArrayForm, Configuration } from "./codec.ts";
 
 type Constructor = new (buffer: ArrayBufferLike, byteOffset?: number, length?: number) => TypedArray;
@@ -34,7 +35,11 @@ function itemBytes(name: NumberType): number {
   return name === "bool" ? 1 : Number(/\d+/.exec(name)![0]) / 8;
 }
 
-export function bytesCodec({ endian }: Configuration, { dataType, shape }: ArrayForm): ArrayBytesCodec {
+export function bytesCodec(
+  { endian }: Configuration,
+  { dataType, shape }: ArrayForm,
+  { kernels }: Readonly<{ kernels: Kernels }>,
+): ArrayBytesCodec {
   const cells = shape.reduce((product, n) => product * n, 1);
   const size = cells * dataType.itemBytes!;
   const width = dataType.name === "fixed_length_utf32" ? 4 : dataType.kind === "fixed-text" ? 1 : dataType.itemBytes!;
@@ -46,21 +51,11 @@ export function bytesCodec({ endian }: Configuration, { dataType, shape }: Array
     // A copy of its own (a Buffer's slice would be none): aligned, and free to be changed.
     const own = new Uint8Array(bytes);
     if (swap) {
-      swapBytes(own, swap);
+      kernels.swapBytes(own, swap);
     }
     return elements(own, dataType);
   };
   return { size: { exact: size, atMost: size }, decode, decodePart: decode };
-}
-
-function swapBytes(bytes: Uint8Array, width: number): void {
-  for (let at = 0; at < bytes.length; at += width) {
-    for (let low = at, high = at + width - 1; low < high; low++, high--) {
-      const kept = bytes[low]!;
-      bytes[low] = bytes[high]!;
-      bytes[high] = kept;
-    }
-  }
 }
 
 /** The bytes as elements; numbers share their memory. */
