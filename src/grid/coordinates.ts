@@ -1,7 +1,7 @@
 /** Reading coordinate values, whatever holds them. */
 import { Unsupported } from "../errors.ts";
 import { regularSequence } from "../numerics/regular.ts";
-import type { Bracket, Direction, Positions, Window } from "../numerics/search.ts";
+import type { Direction, Positions } from "../numerics/search.ts";
 import * as search from "../numerics/search.ts";
 import type { Coordinates } from "./dataset.ts";
 
@@ -39,26 +39,6 @@ export function positionsOf(coordinates: Coordinates): Positions {
 /** 1 strictly ascending, -1 strictly descending, 0 neither (or names). */
 export function directionOf(coordinates: Coordinates): Direction {
   return coordinates.kind === "labels" ? 0 : search.directionOf(coordinates);
-}
-
-/** Whether the values are numbers in strictly ascending or descending order. */
-export function isMonotonic(coordinates: Coordinates): boolean {
-  return directionOf(coordinates) !== 0;
-}
-
-/** {@link search.nearestIndex} of coordinates. @throws Unsupported for names */
-export function nearestIndex(coordinates: Coordinates, value: number): number {
-  return search.nearestIndex(positionsOf(coordinates), value);
-}
-
-/** {@link search.rangeWindow} of coordinates. @throws Unsupported for names, and where the values are in no order */
-export function rangeWindow(coordinates: Coordinates, lo: number, hi: number): Window | null {
-  return search.rangeWindow(positionsOf(coordinates), lo, hi);
-}
-
-/** {@link search.bracket} of coordinates. @throws Unsupported for names, and where the values are in no order */
-export function bracket(coordinates: Coordinates, value: number): Bracket {
-  return search.bracket(positionsOf(coordinates), value);
 }
 
 /**

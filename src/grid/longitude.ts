@@ -3,6 +3,7 @@
  * and whatever convention the question has. Pure; axes of other kinds are searched in `numerics/search.ts`.
  */
 import { Unsupported } from "../errors.ts";
+import { modulo } from "../numerics/modulo.ts";
 import { shifted } from "../numerics/regular.ts";
 import {
   type Bracket,
@@ -165,8 +166,4 @@ function nearestOnCircle(columns: Positions, lon: number): number {
     }
   }
   return nearest;
-}
-
-function modulo(value: number, by: number): number {
-  return ((value % by) + by) % by;
 }

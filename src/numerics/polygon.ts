@@ -7,6 +7,7 @@
  * that would not fit its polygon. A ring that goes around a pole is closed over it.
  */
 import { InvalidParameter } from "../errors.ts";
+import { modulo } from "./modulo.ts";
 
 /** Polygons of rings of [lon, lat], the first ring of each the outer one, as GeoJSON's MultiPolygon coordinates. */
 export type MultiPolygon = readonly (readonly (readonly (readonly [number, number])[])[])[];
@@ -330,8 +331,4 @@ function least(values: Float64Array): number {
 
 function greatest(values: Float64Array): number {
   return values.reduce((a, b) => Math.max(a, b));
-}
-
-function modulo(value: number, by: number): number {
-  return ((value % by) + by) % by;
 }

@@ -5,6 +5,7 @@ import { positionsOf, sizeOf, valuesIn } from "../grid/coordinates.ts";
 import type { Axis } from "../grid/dataset.ts";
 import { isGlobal, nearestLon } from "../grid/longitude.ts";
 import { isPartial, valueOf as numberOfDate } from "../grid/time.ts";
+import { modulo } from "../numerics/modulo.ts";
 import { bracket, nearestIndex, rangeWindow, type Window } from "../numerics/search.ts";
 import type { AxisSelection, Labels } from "./selection.ts";
 
@@ -180,8 +181,4 @@ export function nearby(axis: Axis, value: number): string {
     axis.geographic && axis.kind === "x" ? nearestLon(axis, value) : nearestIndex(positionsOf(axis.coordinates), value);
   const labels = valuesIn(axis.coordinates, Math.max(0, index - 1), Math.min(sizeOf(axis.coordinates), index + 2));
   return `a range that holds a label of ${axis.name}; near it are ${[...labels].join(", ")}`;
-}
-
-export function modulo(value: number, by: number): number {
-  return ((value % by) + by) % by;
 }

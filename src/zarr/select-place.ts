@@ -4,8 +4,9 @@ import { cellEdges, extentOf, labelExtent } from "../grid/cells.ts";
 import { positionsOf, valuesIn } from "../grid/coordinates.ts";
 import type { Axis } from "../grid/dataset.ts";
 import { bracketLon, isGlobal, lonWindows, nearestLon } from "../grid/longitude.ts";
+import { modulo } from "../numerics/modulo.ts";
 import { bracket, nearestIndex, type Window } from "../numerics/search.ts";
-import { insideExtent, modulo, nearby, ofWindows, selectRange } from "./select-axis.ts";
+import { insideExtent, nearby, ofWindows, selectRange } from "./select-axis.ts";
 import type { AxisSelection, Box, LonLat, PointSelection } from "./selection.ts";
 
 /** Cells whose centres lie in the box: [x, y]. */
