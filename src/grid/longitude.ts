@@ -95,17 +95,18 @@ export function nearestLon(axis: Axis, lon: number): number {
   if (directionOf(coordinates) === 0) {
     return nearestOnCircle(coordinates, lon);
   }
-  const { columns, size, least, greatest } = circleOf(axis);
+  const circle = circleOf(axis);
+  const { columns, size, least, greatest } = circle;
   const at = positionsAt(columns);
-  const here = at(least) + modulo(lon - at(least), 360);
-  const inside = nearestIndex(limited(columns, size), here);
-  const beyondSeam = here > at(greatest) ? least : inside;
-  const distance = Math.abs(here - at(inside));
-  const distanceBeyond = Math.abs(at(least) + 360 - here);
-  if (beyondSeam === inside || distance < distanceBeyond) {
-    return inside;
+  const here = inTurn(circle, lon);
+  if (here <= at(greatest)) {
+    return nearestIndex(limited(columns, size), here);
   }
-  return distanceBeyond < distance ? beyondSeam : Math.min(inside, beyondSeam);
+  const [before, beyond] = [here - at(greatest), at(least) + 360 - here];
+  if (Math.abs(before - beyond) <= SAME_DEG) {
+    return Math.min(greatest, least);
+  }
+  return before < beyond ? greatest : least;
 }
 
 /**
@@ -114,9 +115,10 @@ export function nearestLon(axis: Axis, lon: number): number {
  * @throws Unsupported for longitudes that are in no order
  */
 export function bracketLon(axis: Axis, lon: number): Bracket {
-  const { columns, size, least, greatest } = circleOf(axis);
+  const circle = circleOf(axis);
+  const { columns, size, least, greatest } = circle;
   const at = positionsAt(columns);
-  const here = at(least) + modulo(lon - at(least), 360);
+  const here = inTurn(circle, lon);
   if (here <= at(greatest)) {
     return bracket(limited(columns, size), here);
   }
@@ -125,6 +127,18 @@ export function bracketLon(axis: Axis, lon: number): Bracket {
   }
   const end = here - at(greatest) <= at(least) + 360 - here ? greatest : least;
   return { lower: end, upper: end, fraction: 0 };
+}
+
+/** `lon` in the turn that begins at the westernmost column; a column's own longitude where it is that but for rounding. */
+function inTurn({ columns, size, least }: Circle, lon: number): number {
+  const at = positionsAt(columns);
+  const turns = Math.floor((lon - at(least)) / 360);
+  const here = turns === 0 ? lon : shifted(lon, -360 * turns);
+  if (at(least) + 360 - here <= SAME_DEG) {
+    return at(least);
+  }
+  const column = at(nearestIndex(limited(columns, size), here));
+  return Math.abs(column - here) <= SAME_DEG ? column : here;
 }
 
 /** The axis as a circle: unwrapped, and without columns that repeat the first ones a turn later. */

@@ -62,7 +62,13 @@ function findDirection(values: Float64Array): Direction {
   return sign;
 }
 
-/** Index of the value nearest to `value`; of two equally near the lower index. Axes in no order are scanned. -1 where there is none. */
+/**
+ * What decimals and sums do to doubles: 1e-15 of the largest number involved (4 or 5 units in the last place), which is less
+ * than a millisecond on any time axis.
+ */
+const ROUNDING = 1e-15;
+
+/** Index of the value nearest to `value`; of two equally near (but for {@link ROUNDING}) the lower index. Axes in no order are scanned. -1 where there is none. */
 export function nearestIndex(positions: Positions, value: number): number {
   const size = positionCount(positions);
   const at = positionsAt(positions);
@@ -82,14 +88,14 @@ export function nearestIndex(positions: Positions, value: number): number {
   if (upper === 0 || upper === size) {
     return upper === 0 && size > 0 ? 0 : size - 1;
   }
-  return Math.abs(value - at(upper - 1)) <= Math.abs(at(upper) - value) ? upper - 1 : upper;
+  const slack = ROUNDING * Math.max(Math.abs(at(upper - 1)), Math.abs(at(upper)));
+  return Math.abs(value - at(upper - 1)) <= Math.abs(at(upper) - value) + slack ? upper - 1 : upper;
 }
 
 /**
  * Window of the values in lo … hi, both ends included, whichever way the axis runs; null where none is. Infinite ends are open.
  *
- * A value counts as equal to an end within 1e-15 of the largest number involved (4 or 5 units in the last place): enough for
- * what decimals and sums do to doubles, and less than a millisecond on any time axis.
+ * A value counts as equal to an end within {@link ROUNDING}.
  * @throws Unsupported for an axis that is not in strict order
  */
 export function rangeWindow(positions: Positions, lo: number, hi: number): Window | null {
@@ -105,7 +111,7 @@ export function rangeWindow(positions: Positions, lo: number, hi: number): Windo
     return null;
   }
   const at = positionsAt(positions);
-  const slack = 1e-15 * Math.max(Math.abs(at(0)), Math.abs(at(size - 1)));
+  const slack = ROUNDING * Math.max(Math.abs(at(0)), Math.abs(at(size - 1)));
   const [first, last] = direction === 1 ? [lo - slack, hi + slack] : [hi + slack, lo - slack];
   const start = firstNotBefore(positions, first, direction);
   let stop = firstNotBefore(positions, last, direction);

@@ -210,6 +210,29 @@ test("halfway across the seam the lower index wins", () => {
   expect(nearestLon(x(range(36, 0, 10)), 15)).toBe(1);
 });
 
+describe("tenths from 5", () => {
+  const axis = x(range(70, 50, 1).map((i) => i / 10));
+
+  test.each([7.4, 367.4, -352.6, 7.4 + 1e-13])("%d is the column 7.4 itself", (lon) => {
+    expect(bracketLon(axis, lon)).toEqual({ lower: 24, upper: 24, fraction: 0 });
+  });
+
+  test.each([
+    [9.85, 9.8],
+    [8.15, 8.1],
+    [5.55, 5.5],
+    [-350.15, 9.8],
+  ])("halfway, at %d, the lower index wins: %d", (lon, label) => {
+    expect(valueAt(axis.coordinates, nearestLon(axis, lon))).toBe(label);
+  });
+});
+
+test("a hair before the westernmost column is that column", () => {
+  const axis = x(range(36, 0, 10));
+  expect(bracketLon(axis, -1e-14)).toEqual({ lower: 0, upper: 0, fraction: 0 });
+  expect(nearestLon(axis, -1e-14)).toBe(0);
+});
+
 test("longitudes in no order", () => {
   const axis = x([10, 200, 30, -20]);
   expect(nearestLon(axis, 345)).toBe(3);

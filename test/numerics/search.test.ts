@@ -47,6 +47,8 @@ describe("nearestIndex", () => {
     ["a tie goes to the lower index", numbers([0, 1, 2]), 0.5, 0],
     ["on a descending axis too", numbers([2, 1, 0]), 0.5, 1],
     ["on a regular axis too", regular(0, 1, 3), 1.5, 1],
+    ["in tenths, whose halves doubles only come near to", numbers([8, 8.1, 8.2]), 8.15, 1],
+    ["in descending tenths", regular(0.7, -0.1, 5), 0.35, 3],
     ["before the first", regular(10, 5, 4), -1e9, 0],
     ["after the last", regular(10, 5, 4), 1e9, 3],
     ["infinity", regular(10, 5, 4), Number.POSITIVE_INFINITY, 3],
