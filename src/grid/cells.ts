@@ -5,8 +5,8 @@
  * @see https://cfconventions.org/Data/cf-conventions/cf-conventions-1.12/cf-conventions.html#cell-boundaries
  */
 import { Unsupported } from "../errors.ts";
-import { type Positions, positionCount, positionsAt, directionOf as searchDirection } from "../numerics/search.ts";
-import { directionOf, positionsOf, sizeOf, unwrapped, valueAt } from "./coordinates.ts";
+import { directionOf, type Positions, positionCount, positionsAt } from "../numerics/search.ts";
+import { continuousPositions, isLongitude, positionsOf, sizeOf, valueAt } from "./coordinates.ts";
 import type { Axis } from "./dataset.ts";
 import { labelOf } from "./time.ts";
 
@@ -16,24 +16,30 @@ import { labelOf } from "./time.ts";
  * @throws Unsupported for an axis of names
  */
 export function cellEdges(axis: Axis, start: number, stop: number): Float64Array {
+  return edgesAround(positionsOf(axis.coordinates), axis, start, stop);
+}
+
+/** `labels` say where each cell is said to lie (whole turns apart, at most). */
+function edgesAround(labels: Positions, axis: Axis, start: number, stop: number): Float64Array {
   const edges = axis.bounds
-    ? storedEdges(axis, axis.bounds, start, stop)
-    : midpointEdges(axisPositions(axis), positionsOf(axis.coordinates), start, stop);
+    ? storedEdges(axis, axis.bounds, labels, start, stop)
+    : midpointEdges(continuousPositions(axis), labels, start, stop);
   if (axis.kind === "y" && axis.geographic) {
     return edges.map((edge) => Math.min(90, Math.max(-90, edge)));
   }
   return edges;
 }
 
-/** The least and the greatest edge of all cells. @throws Unsupported for an axis of names, or without any */
+/** The least and the greatest edge of all cells; longitudes go on over a seam of the axis. @throws Unsupported for an axis of names, or without any */
 export function extentOf(axis: Axis): readonly [number, number] {
   if (axis.size === 0) {
     throw new Unsupported(`the extent of ${axis.name}`, "The dimension is empty.");
   }
-  const ordered = directionOf(axis.coordinates) !== 0;
-  const edges = ordered
-    ? [...cellEdges(axis, 0, 1), ...cellEdges(axis, axis.size - 1, axis.size)]
-    : cellEdges(axis, 0, axis.size);
+  const labels = continuousPositions(axis);
+  const edges =
+    directionOf(labels) === 0
+      ? edgesAround(labels, axis, 0, axis.size)
+      : [...edgesAround(labels, axis, 0, 1), ...edgesAround(labels, axis, axis.size - 1, axis.size)];
   let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const edge of edges) {
     least = Math.min(least, edge);
@@ -52,15 +58,9 @@ export function labelExtent(axis: Axis): readonly [string | number, string | num
   return time ? [labelOf(time, least), labelOf(time, greatest)] : [least, greatest];
 }
 
-/** Longitudes stored as 0 … 179, -180 … -1 are neighbours all the same. */
-function axisPositions(axis: Axis): Positions {
-  const positions = positionsOf(axis.coordinates);
-  return axis.kind === "x" && axis.geographic ? unwrapped(positions) : positions;
-}
-
-function storedEdges(axis: Axis, bounds: Float64Array, start: number, stop: number): Float64Array {
-  const turns = axis.kind === "x" && axis.geographic;
-  const at = positionsAt(positionsOf(axis.coordinates));
+function storedEdges(axis: Axis, bounds: Float64Array, labels: Positions, start: number, stop: number): Float64Array {
+  const turns = isLongitude(axis);
+  const at = positionsAt(labels);
   const edges = new Float64Array(2 * (stop - start));
   for (let i = start; i < stop; i++) {
     let [a, b] = [bounds[2 * i]!, bounds[2 * i + 1]!];
@@ -75,12 +75,12 @@ function storedEdges(axis: Axis, bounds: Float64Array, start: number, stop: numb
   return edges;
 }
 
-/** `positions` says who is whose neighbour, `labels` where the cell is said to lie (whole turns apart, at most). */
+/** `positions` says who is whose neighbour. */
 function midpointEdges(positions: Positions, labels: Positions, start: number, stop: number): Float64Array {
   const size = positionCount(positions);
   const at = positionsAt(positions);
   const labelAt = positionsAt(labels);
-  const neighbours = size > 1 && searchDirection(positions) !== 0;
+  const neighbours = size > 1 && directionOf(positions) !== 0;
   const between = (i: number, j: number) => (at(i) + at(j)) / 2;
   const edges = new Float64Array(2 * (stop - start));
   for (let i = start; i < stop; i++) {

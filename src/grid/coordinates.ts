@@ -1,9 +1,8 @@
 /** Reading coordinate values, whatever holds them. */
 import { Unsupported } from "../errors.ts";
-import { regularSequence } from "../numerics/regular.ts";
-import type { Direction, Positions } from "../numerics/search.ts";
-import * as search from "../numerics/search.ts";
-import type { Coordinates } from "./dataset.ts";
+import { regularSequence, shifted } from "../numerics/regular.ts";
+import { directionOf, type Positions } from "../numerics/search.ts";
+import type { Axis, Coordinates } from "./dataset.ts";
 
 export function sizeOf(coordinates: Coordinates): number {
   return coordinates.kind === "regular" ? coordinates.size : coordinates.values.length;
@@ -36,9 +35,15 @@ export function positionsOf(coordinates: Coordinates): Positions {
   return coordinates;
 }
 
-/** 1 strictly ascending, -1 strictly descending, 0 neither (or names). */
-export function directionOf(coordinates: Coordinates): Direction {
-  return coordinates.kind === "labels" ? 0 : search.directionOf(coordinates);
+/** Whether the labels are longitudes in degrees, which wrap by 360. */
+export function isLongitude({ kind, geographic }: Axis): boolean {
+  return kind === "x" && geographic;
+}
+
+/** The labels as numbers, longitudes without their seam: 0 … 179, -180 … -1 are neighbours all the same. @throws Unsupported for names */
+export function continuousPositions(axis: Axis): Positions {
+  const positions = positionsOf(axis.coordinates);
+  return isLongitude(axis) ? unwrapped(positions) : positions;
 }
 
 /**
@@ -84,7 +89,7 @@ export function coordinatesOf(values: Float64Array): Coordinates {
  * after the jump are shifted by that turn. Anything else is returned as it is.
  */
 export function unwrapped(positions: Positions): Positions {
-  if (positions.kind === "regular" || search.directionOf(positions) !== 0) {
+  if (positions.kind === "regular" || directionOf(positions) !== 0) {
     return positions;
   }
   const known = unwrappedValues.get(positions.values);
@@ -93,10 +98,10 @@ export function unwrapped(positions: Positions): Positions {
   }
   let result: Positions = positions;
   for (const turn of [360, -360]) {
-    const shifted = withoutJump(positions.values, turn);
-    const span = Math.abs(shifted.at(-1)! - shifted[0]!);
-    if (span <= 360 && search.directionOf({ kind: "numbers", values: shifted }) !== 0) {
-      result = { kind: "numbers", values: shifted };
+    const values = withoutJump(positions.values, turn);
+    const span = Math.abs(values.at(-1)! - values[0]!);
+    if (span <= 360 && directionOf({ kind: "numbers", values }) !== 0) {
+      result = { kind: "numbers", values };
     }
   }
   unwrappedValues.set(positions.values, result);
@@ -111,6 +116,6 @@ function withoutJump(values: Float64Array, turn: number): Float64Array {
     if (i > 0 && shift === 0 && Math.abs(value - values[i - 1]! + turn) < 180) {
       shift = turn;
     }
-    return value + shift;
+    return shifted(value, shift);
   });
 }

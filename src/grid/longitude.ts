@@ -16,7 +16,7 @@ import {
   rangeWindow,
   type Window,
 } from "../numerics/search.ts";
-import { cellEdges } from "./cells.ts";
+import { extentOf } from "./cells.ts";
 import { positionsOf, unwrapped } from "./coordinates.ts";
 import type { Axis } from "./dataset.ts";
 
@@ -28,13 +28,14 @@ type Circle = Readonly<{ columns: Positions; size: number; ascending: boolean; l
 
 /** Whether the cells go all the way around. */
 export function isGlobal(axis: Axis): boolean {
-  const { columns, size, least, greatest } = circleOf(axis);
-  const at = positionsAt(columns);
-  const edges = (index: number) => cellEdges(axis, index, index + 1);
-  const reachBefore = positionsAt(positionsOf(axis.coordinates))(least) - edges(least)[0]!;
-  const reachAfter = edges(greatest)[1]! - positionsAt(positionsOf(axis.coordinates))(greatest);
-  const covered = at(greatest) - at(least) + reachBefore + reachAfter;
-  return covered >= 360 - (0.001 * 360) / size;
+  const [least, greatest] = extentOf(axis);
+  return greatest - least >= 360 - (0.001 * 360) / axis.size;
+}
+
+/** Whether `lon`, in any convention, lies between the outermost edges. */
+export function coversLon(axis: Axis, lon: number): boolean {
+  const [least, greatest] = extentOf(axis);
+  return isGlobal(axis) || modulo(lon - least + SAME_DEG, 360) <= greatest - least + 2 * SAME_DEG;
 }
 
 /**

@@ -16,8 +16,10 @@ import {
   type StacCollection,
   type StorageLayout,
 } from "../catalog/stac.ts";
-import { sizeOf, valueAt, valuesIn } from "../grid/coordinates.ts";
+import { extentOf } from "../grid/cells.ts";
+import { continuousPositions, sizeOf, valueAt, valuesIn } from "../grid/coordinates.ts";
 import type { Attributes, Axis, Dataset, Variable } from "../grid/dataset.ts";
+import { isGlobal } from "../grid/longitude.ts";
 import { labelOf, partsOf, type TimeEncoding } from "../grid/time.ts";
 import { type OpenArray, type OpenContext, openDataset } from "./open-dataset.ts";
 import { openHierarchy } from "./open-hierarchy.ts";
@@ -100,15 +102,15 @@ function variableOf({ dims, attributes, dataType }: Variable): CubeVariable {
 }
 
 function dimensionOf(axis: Axis): Dimension {
-  const { name, kind, time, attributes, geographic } = axis;
+  const { name, kind, time, attributes } = axis;
   if (kind === "t" && time) {
     return timeDimension(axis, time);
   }
   const description = text(attributes, "long_name", "standard_name");
   const unit = text(attributes, "units");
   const about = { ...(description !== undefined && { description }), ...(unit !== undefined && { unit }) };
-  if ((kind === "x" || kind === "y") && geographic) {
-    const [start, stop] = numericExtent(axis);
+  if ((kind === "x" || kind === "y") && isPlaced(axis)) {
+    const [start, stop] = numericExtent({ ...axis, coordinates: continuousPositions(axis) });
     return { type: "spatial", axis: kind, extent: [start, stop], ...steps(axis), reference_system: 4326 };
   }
   if (kind === "z") {
@@ -199,37 +201,24 @@ function regularAxes(axes: readonly Axis[]): Readonly<Record<string, RegularAxis
   );
 }
 
+/** Whether an axis is longitude or latitude, in numbers. */
+function isPlaced({ geographic, coordinates }: Axis): boolean {
+  return geographic && coordinates.kind !== "labels";
+}
+
 /** The box of the cells' edges, longitudes in −180…180; null where x and y are not longitude and latitude. */
 function boxOf({ axes }: Dataset): Bbox | null {
-  const geographic = (kind: "x" | "y") => [...axes.values()].find((axis) => axis.kind === kind && axis.geographic);
-  const [x, y] = [geographic("x"), geographic("y")];
-  if (!x || !y) {
+  const placed = [...axes.values()].filter(isPlaced);
+  const [x, y] = [placed.find(({ kind }) => kind === "x"), placed.find(({ kind }) => kind === "y")];
+  if (!x || !y || x.size === 0 || y.size === 0) {
     return null;
   }
-  const [west, east] = edges(x);
-  const [south, north] = edges(y);
+  const [west, east] = extentOf(x);
+  const [south, north] = extentOf(y);
   const wrap = (lon: number) => rounded(lon - 360 * Math.floor((lon + 180) / 360));
   // 180 itself stays the east edge of what ends there.
   const wrapEast = (lon: number) => (wrap(lon) === -180 ? 180 : wrap(lon));
-  return [
-    east - west >= 360 - 1e-6 ? -180 : wrap(west),
-    rounded(Math.max(-90, south)),
-    east - west >= 360 - 1e-6 ? 180 : wrapEast(east),
-    rounded(Math.min(90, north)),
-  ];
-}
-
-/** The outer edges of an axis' cells: its bounds, or half a cell beyond its ends. */
-function edges(axis: Axis): readonly [number, number] {
-  if (axis.bounds) {
-    return axis.bounds.reduce<[number, number]>(
-      ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
-      [Infinity, -Infinity],
-    );
-  }
-  const [low, high] = numericExtent(axis);
-  const half = axis.size > 1 ? (high - low) / (axis.size - 1) / 2 : 0;
-  return [low - half, high + half];
+  return [isGlobal(x) ? -180 : wrap(west), rounded(south), isGlobal(x) ? 180 : wrapEast(east), rounded(north)];
 }
 
 const rounded = (deg: number): number => Math.round(deg * 1e9) / 1e9;

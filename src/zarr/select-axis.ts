@@ -1,43 +1,19 @@
 /** Labels along one axis → windows of it. Pure; see selection.ts. */
 import { InvalidParameter, OutsideExtent } from "../errors.ts";
-import { cellEdges, extentOf, labelExtent } from "../grid/cells.ts";
-import { positionsOf, sizeOf, valuesIn } from "../grid/coordinates.ts";
+import { extentOf, labelExtent } from "../grid/cells.ts";
+import { isLongitude, positionsOf } from "../grid/coordinates.ts";
 import type { Axis } from "../grid/dataset.ts";
-import { isGlobal, nearestLon } from "../grid/longitude.ts";
+import { bracketLon, coversLon } from "../grid/longitude.ts";
 import { isPartial, valueOf as numberOfDate } from "../grid/time.ts";
-import { modulo } from "../numerics/modulo.ts";
-import { bracket, nearestIndex, rangeWindow, type Window } from "../numerics/search.ts";
+import { bracket, rangeWindow, type Window } from "../numerics/search.ts";
+import { nearby, nearestOn, ofWindows } from "./axis-windows.ts";
+import { selectLongitudes, wholeLongitudes } from "./select-longitudes.ts";
 import type { AxisSelection, Labels } from "./selection.ts";
 
 export function wholeAxis(axis: Axis): AxisSelection {
-  return ofWindows(axis, [{ start: 0, stop: axis.size }]);
-}
-
-export function ofWindows(axis: Axis, windows: readonly Window[], scalar = false): AxisSelection {
-  const parts = windows.map(({ start, stop }) => valuesIn(axis.coordinates, start, stop));
-  const labels = axis.coordinates.kind === "labels";
-  return {
-    axis,
-    windows,
-    size: windows.reduce((sum, { start, stop }) => sum + stop - start, 0),
-    values: labels ? (parts as string[][]).flat() : concat(parts as Float64Array[]),
-    bounds: labels ? null : concat(windows.map(({ start, stop }) => cellEdges(axis, start, stop))),
-    scalar,
-    blend: null,
-  };
-}
-
-function concat(parts: readonly Float64Array[]): Float64Array {
-  if (parts.length === 1) {
-    return parts[0]!;
-  }
-  const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
+  return isLongitude(axis) && axis.coordinates.kind !== "labels"
+    ? wholeLongitudes(axis)
+    : ofWindows(axis, [{ start: 0, stop: axis.size }]);
 }
 
 export function selectLabels(
@@ -69,9 +45,7 @@ export function selectLabels(
   if (method === "linear" && axis.size > 1) {
     return blended(axis, Float64Array.from(values));
   }
-  const indexes = values.map((value) =>
-    axis.kind === "x" && axis.geographic ? nearestLon(axis, value) : nearestIndex(positionsOf(axis.coordinates), value),
-  );
+  const indexes = values.map((value) => nearestOn(axis, value));
   return ofWindows(axis, singles(indexes, parameter, labels), indexes.length === 1);
 }
 
@@ -90,7 +64,9 @@ function singles(indexes: readonly number[], parameter: string, labels: Labels):
 
 /** Reads every cell that a label lies between, once, in rising order. */
 function blended(axis: Axis, values: Float64Array): AxisSelection {
-  const brackets = Array.from(values, (value) => bracket(positionsOf(axis.coordinates), value));
+  const brackets = Array.from(values, (value) =>
+    isLongitude(axis) ? bracketLon(axis, value) : bracket(positionsOf(axis.coordinates), value),
+  );
   const cells = [...new Set(brackets.flatMap(({ lower, upper }) => [lower, upper]))].sort((a, b) => a - b);
   const position = new Map(cells.map((cell, i) => [cell, i]));
   const windows = cells.map((cell) => ({ start: cell, stop: cell + 1 }));
@@ -119,14 +95,18 @@ export function selectRange(
       "a range of text labels",
     );
   }
-  const [first, last] = extentOf(axis);
-  const low = start === null ? Math.min(first, last) : numberOf(axis, parameter, start, "start");
-  const high = stop === null ? Math.max(first, last) : numberOf(axis, parameter, stop, "end");
+  const from = start === null ? null : numberOf(axis, parameter, start, "start");
+  const to = stop === null ? null : numberOf(axis, parameter, stop, "end");
+  if (isLongitude(axis)) {
+    return selectLongitudes(axis, parameter, from, to);
+  }
+  const [least, greatest] = extentOf(axis);
+  const [low, high] = [from ?? least, to ?? greatest];
   const given = `${start ?? ".."}/${stop ?? ".."}`;
   if (low > high && start !== null && stop !== null) {
     throw new InvalidParameter(parameter, given, "start/end with start not after end");
   }
-  if (low > Math.max(first, last) || high < Math.min(first, last)) {
+  if (low > greatest || high < least) {
     throw new OutsideExtent(parameter, axis.name, given, labelExtent(axis));
   }
   const window = rangeWindow(positionsOf(axis.coordinates), low, high);
@@ -139,25 +119,12 @@ export function selectRange(
 /** A label as a number of the axis, within the extent of its cells. */
 export function insideExtent(axis: Axis, parameter: string, label: number | string): number {
   const value = numberOf(axis, parameter, label, "start");
-  if (axis.kind === "x" && axis.geographic) {
-    if (!isGlobal(axis)) {
-      insideLongitudes(axis, parameter, value);
-    }
-    return value;
-  }
-  const [first, last] = extentOf(axis);
-  if (value < Math.min(first, last) || value > Math.max(first, last)) {
+  const [least, greatest] = extentOf(axis);
+  const inside = isLongitude(axis) ? coversLon(axis, value) : least <= value && value <= greatest;
+  if (!inside) {
     throw new OutsideExtent(parameter, axis.name, label, labelExtent(axis));
   }
   return value;
-}
-
-function insideLongitudes(axis: Axis, parameter: string, lon: number): void {
-  const [first, last] = extentOf(axis);
-  const low = Math.min(first, last);
-  if (low + modulo(lon - low, 360) > Math.max(first, last)) {
-    throw new OutsideExtent(parameter, axis.name, lon, labelExtent(axis));
-  }
 }
 
 function numberOf(axis: Axis, parameter: string, label: number | string, edge: "start" | "end"): number {
@@ -173,12 +140,4 @@ function numberOf(axis: Axis, parameter: string, label: number | string, edge: "
     );
   }
   return value;
-}
-
-/** For a message: the labels on either side of a value. */
-export function nearby(axis: Axis, value: number): string {
-  const index =
-    axis.geographic && axis.kind === "x" ? nearestLon(axis, value) : nearestIndex(positionsOf(axis.coordinates), value);
-  const labels = valuesIn(axis.coordinates, Math.max(0, index - 1), Math.min(sizeOf(axis.coordinates), index + 2));
-  return `a range that holds a label of ${axis.name}; near it are ${[...labels].join(", ")}`;
 }

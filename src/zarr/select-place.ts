@@ -1,12 +1,13 @@
 /** A box, a region or points on the Earth → windows or cells of the x and y axes. Pure; see selection.ts. */
-import { InvalidParameter, OutsideExtent } from "../errors.ts";
+import { OutsideExtent } from "../errors.ts";
 import { cellEdges, extentOf, labelExtent } from "../grid/cells.ts";
 import { positionsOf, valuesIn } from "../grid/coordinates.ts";
 import type { Axis } from "../grid/dataset.ts";
-import { bracketLon, isGlobal, lonWindows, nearestLon } from "../grid/longitude.ts";
-import { modulo } from "../numerics/modulo.ts";
+import { bracketLon, lonWindows, nearestLon } from "../grid/longitude.ts";
 import { bracket, nearestIndex, type Window } from "../numerics/search.ts";
-import { insideExtent, nearby, ofWindows, selectRange } from "./select-axis.ts";
+import { indexesIn, ofWindows, runs } from "./axis-windows.ts";
+import { insideExtent, selectRange } from "./select-axis.ts";
+import { nearTurn, selectLongitudes, withLongitudes } from "./select-longitudes.ts";
 import type { AxisSelection, Box, LonLat, PointSelection } from "./selection.ts";
 
 /** Cells whose centres lie in the box: [x, y]. */
@@ -15,37 +16,7 @@ export function selectBox(
   y: Axis,
   { west, south, east, north }: Box,
 ): readonly [AxisSelection, AxisSelection] {
-  return [selectLongitudes(x, west, east), selectRange(y, "bbox", south, north)];
-}
-
-function selectLongitudes(axis: Axis, west: number, east: number): AxisSelection {
-  const found = lonWindows(axis, west, east);
-  if (!found) {
-    const [first, last] = extentOf(axis);
-    const given = `${west}/${east}`;
-    if (isGlobal(axis) || overlapsLongitudes(west, east, Math.min(first, last), Math.max(first, last))) {
-      throw new InvalidParameter("bbox", given, nearby(axis, west), "no cell centre lies within");
-    }
-    throw new OutsideExtent("bbox", axis.name, given, labelExtent(axis));
-  }
-  return withLongitudes(axis, found.windows, found.values);
-}
-
-/** A selection of longitudes, labels and bounds shifted by whole turns to `values`. */
-function withLongitudes(axis: Axis, windows: readonly Window[], values: Float64Array): AxisSelection {
-  const plain = ofWindows(axis, windows);
-  const stored = plain.values as Float64Array;
-  return {
-    ...plain,
-    values,
-    bounds: plain.bounds?.map((bound, i) => bound + values[i >> 1]! - stored[i >> 1]!) ?? null,
-  };
-}
-
-function overlapsLongitudes(west: number, east: number, low: number, high: number): boolean {
-  const width = east >= west ? east - west : east - west + 360;
-  const shifted = low + modulo(west - low, 360);
-  return shifted <= high || shifted + width - 360 >= low;
+  return [selectLongitudes(x, "bbox", west, east), selectRange(y, "bbox", south, north)];
 }
 
 /** Cells that a region may touch: those whose edges reach into its box. */
@@ -97,23 +68,8 @@ function trim(columns: AxisSelection, west: number, east: number, turn: boolean)
   if (first < 0) {
     return null;
   }
-  const indexes = windows.flatMap(({ start, stop }) => Array.from({ length: stop - start }, (_, i) => start + i));
-  const kept = indexes.slice(first, last + 1);
+  const kept = indexesIn(windows).slice(first, last + 1);
   return withLongitudes(axis, runs(kept), (values as Float64Array).slice(first, last + 1));
-}
-
-/** Consecutive indexes joined into windows. */
-function runs(indexes: readonly number[]): readonly Window[] {
-  const windows: { start: number; stop: number }[] = [];
-  for (const index of indexes) {
-    const last = windows.at(-1);
-    if (last?.stop === index) {
-      last.stop += 1;
-    } else {
-      windows.push({ start: index, stop: index + 1 });
-    }
-  }
-  return windows;
 }
 
 export function selectPoints(
@@ -152,11 +108,6 @@ export function selectPoints(
 
 function labelAt(axis: Axis, index: number): number {
   return valuesIn(axis.coordinates, index, index + 1)[0] as number;
-}
-
-/** `lon` shifted by whole turns to lie within half a turn of `near`. */
-function nearTurn(lon: number, near: number): number {
-  return lon + 360 * Math.round((near - lon) / 360);
 }
 
 function widestCell(axis: Axis): number {

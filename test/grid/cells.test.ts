@@ -45,6 +45,13 @@ test.each([
   ["in no order", axisOf("z", [5, 3, 9]), [3, 9]],
   ["poles", axisOf("y", range(181, -90, 1)), [-90, 90]],
   ["one", axisOf("z", [5]), [5, 5]],
+  ["longitudes over a seam", axisOf("x", [350, 355, 0, 5]), [347.5, 367.5]],
+  [
+    "longitudes over a seam, with bounds",
+    axisOf("x", [350, 0, 10], { bounds: Float64Array.of(345, 355, 355, 5, 5, 16) }),
+    [345, 376],
+  ],
+  ["longitudes in no order", axisOf("x", [10, 200, 30, -20]), [-20, 200]],
 ])("extent: %s", (_, axis, extent) => {
   expect(extentOf(axis)).toEqual(extent);
 });

@@ -90,9 +90,15 @@ test.each<[string, ReturnType<typeof lon>, ReturnType<typeof lat>, readonly numb
   ["across the antimeridian", lon(175, 185), lat(-1, 1), [170, -2, -170, 2]],
   ["up to the antimeridian", lon(165, 175), lat(-1, 1), [160, -2, 180, 2]],
   ["from the antimeridian", lon(185, 195), lat(-1, 1), [-180, -2, -160, 2]],
+  ["over a seam of the archive's", lon(340, 350, 0, 10), lat(-1, 1), [-25, -2, 15, 2]],
   ["west in 0 to 360", lon(300, 310), lat(10, 20), [-65, 5, -45, 25]],
 ])("the box of %s", async (_name, x, y, bbox) => {
   expect(bboxOf(await described({ lat: y, lon: x }))).toEqual(bbox);
+});
+
+test("the extent of longitudes goes on over a seam of the archive's", async () => {
+  const found = await described({ lat: lat(-1, 1), lon: lon(340, 350, 0, 10) });
+  expect(found["cube:dimensions"].lon).toMatchObject({ extent: [340, 370], values: [340, 350, 0, 10] });
 });
 
 test("axes that are no longitude and latitude leave a placeholder that says so", async () => {

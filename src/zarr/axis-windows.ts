@@ -1,0 +1,68 @@
+/** Windows of an axis → what is taken of it. Pure; see selection.ts. */
+import { cellEdges } from "../grid/cells.ts";
+import { isLongitude, positionsOf, sizeOf, valuesIn } from "../grid/coordinates.ts";
+import type { Axis } from "../grid/dataset.ts";
+import { nearestLon } from "../grid/longitude.ts";
+import { labelOf } from "../grid/time.ts";
+import { nearestIndex, type Window } from "../numerics/search.ts";
+import type { AxisSelection } from "./selection.ts";
+
+export function ofWindows(axis: Axis, windows: readonly Window[], scalar = false): AxisSelection {
+  const parts = windows.map(({ start, stop }) => valuesIn(axis.coordinates, start, stop));
+  const labels = axis.coordinates.kind === "labels";
+  return {
+    axis,
+    windows,
+    size: windows.reduce((sum, { start, stop }) => sum + stop - start, 0),
+    values: labels ? (parts as string[][]).flat() : concat(parts as Float64Array[]),
+    bounds: labels ? null : concat(windows.map(({ start, stop }) => cellEdges(axis, start, stop))),
+    scalar,
+    blend: null,
+  };
+}
+
+function concat(parts: readonly Float64Array[]): Float64Array {
+  if (parts.length === 1) {
+    return parts[0]!;
+  }
+  const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+
+/** The indexes in windows, one after another. */
+export function indexesIn(windows: readonly Window[]): readonly number[] {
+  return windows.flatMap(({ start, stop }) => Array.from({ length: stop - start }, (_, i) => start + i));
+}
+
+/** Consecutive indexes joined into windows. */
+export function runs(indexes: Iterable<number>): readonly Window[] {
+  const windows: { start: number; stop: number }[] = [];
+  for (const index of indexes) {
+    const last = windows.at(-1);
+    if (last?.stop === index) {
+      last.stop += 1;
+    } else {
+      windows.push({ start: index, stop: index + 1 });
+    }
+  }
+  return windows;
+}
+
+/** Index of the label nearest to a value. */
+export function nearestOn(axis: Axis, value: number): number {
+  return isLongitude(axis) ? nearestLon(axis, value) : nearestIndex(positionsOf(axis.coordinates), value);
+}
+
+/** For a message: the labels on either side of a value. */
+export function nearby(axis: Axis, value: number): string {
+  const { coordinates, time } = axis;
+  const index = nearestOn(axis, value);
+  const labels = [...valuesIn(coordinates, Math.max(0, index - 1), Math.min(sizeOf(coordinates), index + 2))];
+  const shown = labels.map((label) => (time && Number.isFinite(label) ? labelOf(time, Number(label)) : label));
+  return `a range that holds a label of ${axis.name}; near it are ${shown.join(", ")}`;
+}
