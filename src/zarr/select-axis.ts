@@ -6,7 +6,7 @@ import type { Axis } from "../grid/dataset.ts";
 import { bracketLon, coversLon } from "../grid/longitude.ts";
 import { isPartial, valueOf as numberOfDate } from "../grid/time.ts";
 import { bracket, rangeWindow, type Window } from "../numerics/search.ts";
-import { nearby, nearestOn, ofWindows } from "./axis-windows.ts";
+import { indexesIn, nearby, nearestOn, ofWindows, runs } from "./axis-windows.ts";
 import { selectLongitudes, wholeLongitudes } from "./select-longitudes.ts";
 import type { AxisSelection, Labels } from "./selection.ts";
 
@@ -25,10 +25,9 @@ export function selectLabels(
   if (labels.kind === "range") {
     return selectRange(axis, parameter, labels.start, labels.stop);
   }
-  const [only] = labels.values;
   // A date without a time of day names a period, as it does for xarray.
-  if (axis.time && labels.values.length === 1 && typeof only === "string" && isPartial(only)) {
-    return selectRange(axis, parameter, only, only);
+  if (axis.time && labels.values.some(isPeriod)) {
+    return selectPeriods(axis, parameter, labels.values, method);
   }
   if (axis.coordinates.kind === "labels") {
     const names = axis.coordinates.values;
@@ -47,6 +46,32 @@ export function selectLabels(
   }
   const indexes = values.map((value) => nearestOn(axis, value));
   return ofWindows(axis, singles(indexes, parameter, labels), indexes.length === 1);
+}
+
+const isPeriod = (label: number | string): boolean => typeof label === "string" && isPartial(label);
+
+/** The steps of each period, and the one nearest to each moment among them, once, in the order asked for. */
+function selectPeriods(
+  axis: Axis,
+  parameter: string,
+  dates: readonly (number | string)[],
+  method: "nearest" | "linear",
+): AxisSelection {
+  if (method === "linear" && !dates.every(isPeriod)) {
+    throw new InvalidParameter(parameter, dates, "periods, or moments to interpolate at", "there are some of both");
+  }
+  const [first, ...more] = new Set(dates);
+  if (more.length === 0) {
+    return selectRange(axis, parameter, first!, first!);
+  }
+  const windows = [first!, ...more].flatMap((date) => {
+    if (isPeriod(date)) {
+      return selectRange(axis, parameter, date, date).windows;
+    }
+    const index = nearestOn(axis, insideExtent(axis, parameter, date));
+    return [{ start: index, stop: index + 1 }];
+  });
+  return ofWindows(axis, runs(new Set(indexesIn(windows))));
 }
 
 /** One window for each index; the same cell twice would give an axis with a repeated label. */
