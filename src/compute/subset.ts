@@ -150,12 +150,12 @@ export function subsetCoverage(
 
 /** The archive's own scalar coordinates, such as a height of 2 m. */
 export function scalarCoordinates({ scalars }: Dataset): readonly Coordinate[] {
-  return scalars.map(({ name, value, attributes }) => ({
+  return scalars.map(({ name, value, time, attributes }) => ({
     name,
     dims: [],
     kind: "other",
     values: typeof value === "number" ? Float64Array.of(value) : [value],
-    time: null,
+    time,
     attributes,
     bounds: null,
     geographic: false,

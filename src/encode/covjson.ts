@@ -9,7 +9,7 @@ import { type DomainShape, domainShapes } from "./covjson-domain.ts";
 import { parameterOf, referencingOf } from "./covjson-metadata.ts";
 import type { Encoder } from "./encoder.ts";
 import { jsonItems, jsonNumber, jsonSafe } from "./json-values.ts";
-import { boundAt, labelAt } from "./labels.ts";
+import { boundAt, labelAt, ownAttributes } from "./labels.ts";
 import { streamText } from "./stream.ts";
 
 export const covjson: Encoder = {
@@ -68,7 +68,7 @@ function* coverageText(shape: DomainShape): Generator<string> {
   }
   yield "}";
   if (scalars.length > 0) {
-    const named = scalars.map((scalar) => [scalar.name, { value: labelAt(scalar, 0), ...scalar.attributes }]);
+    const named = scalars.map((scalar) => [scalar.name, { value: labelAt(scalar, 0), ...ownAttributes(scalar) }]);
     yield `,"estran:scalars":${JSON.stringify(jsonSafe(Object.fromEntries(named)))}`;
   }
 }

@@ -8,7 +8,7 @@ import type { Coordinate, Coverage } from "../grid/coverage.ts";
 import type { Attributes } from "../grid/dataset.ts";
 import type { Encoder } from "./encoder.ts";
 import { jsonItems, jsonNested, jsonSafe } from "./json-values.ts";
-import { boundAt, labelAt } from "./labels.ts";
+import { boundAt, labelAt, ownAttributes } from "./labels.ts";
 import { streamText } from "./stream.ts";
 
 export const json: Encoder = {
@@ -58,14 +58,4 @@ function* coordinateText(coordinate: Coordinate): Generator<string> {
 
 function memberHead(name: string, dims: readonly string[], attributes: Attributes): string {
   return `${JSON.stringify(name)}:{"dims":${JSON.stringify(dims)},"attrs":${JSON.stringify(jsonSafe(attributes))},"data":`;
-}
-
-/** Units of time are dropped with the numbers they were of, as xarray does on decoding; the calendar stays. */
-function ownAttributes({ attributes, time }: Coordinate): Attributes {
-  const { bounds: _bounds, ...rest } = attributes;
-  if (!time) {
-    return rest;
-  }
-  const { units: _units, ...dated } = rest;
-  return { ...dated, calendar: time.calendar };
 }

@@ -1,5 +1,6 @@
 /** Coordinate values as people read them: times as ISO 8601 in UTC, labels as they are, numbers as numbers. */
 import type { Coordinate } from "../grid/coverage.ts";
+import type { Attributes } from "../grid/dataset.ts";
 import { labelOf } from "../grid/time.ts";
 
 /** The `index`-th label of a coordinate; null where it is missing. */
@@ -18,4 +19,14 @@ function timeOrNumber(time: Coordinate["time"], value: number): string | number 
     return null;
   }
   return time ? labelOf(time, value) : value;
+}
+
+/** What is true of the labels. Units of time are dropped with the numbers they were of, as xarray does on decoding; the calendar stays. */
+export function ownAttributes({ attributes, time }: Coordinate): Attributes {
+  const { bounds: _bounds, ...rest } = attributes;
+  if (!time) {
+    return rest;
+  }
+  const { units: _units, ...dated } = rest;
+  return { ...dated, calendar: time.calendar };
 }

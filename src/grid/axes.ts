@@ -3,8 +3,8 @@ import { Unsupported } from "../errors.ts";
 import type { ChunkData, TypedArray } from "../numerics/data-type.ts";
 import { decimalOfFloat32 } from "../numerics/regular.ts";
 import { isGeographic } from "./axis-kind.ts";
-import { coordinatesOf } from "./coordinates.ts";
-import type { Attributes, Axis, AxisKind, Coordinates } from "./dataset.ts";
+import { coordinatesOf, valueAt } from "./coordinates.ts";
+import type { Attributes, Axis, AxisKind, Coordinates, ScalarCoordinate } from "./dataset.ts";
 import { type ArrayFacts, describing } from "./interpret.ts";
 import { createUnpacker, isPacked, parsePacking } from "./packing.ts";
 import { isTimeUnits, parseTimeEncoding, type TimeEncoding, timeEncodingOfDataType } from "./time.ts";
@@ -43,6 +43,20 @@ export function buildAxis(source: AxisSource): Axis {
     time: time?.encoding ?? null,
     geographic: facts !== null && isGeographic(kind, facts),
   };
+}
+
+/** A scalar coordinate: decoded as an axis of one label. */
+export function buildScalar(facts: ArrayFacts, values: ChunkData): ScalarCoordinate {
+  const { name } = facts;
+  const { coordinates, time, attributes } = buildAxis({
+    dim: name,
+    size: 1,
+    kind: "other",
+    facts,
+    values,
+    bounds: null,
+  });
+  return { name, value: valueAt(coordinates, 0), time, attributes };
 }
 
 type Time = Readonly<{ encoding: TimeEncoding; factor: number }>;

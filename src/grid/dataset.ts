@@ -44,7 +44,13 @@ export type Variable = Readonly<{
 }>;
 
 /** A scalar coordinate of the archive (CF section 5.7), such as a height of 2 m. */
-export type ScalarCoordinate = Readonly<{ name: string; value: number | string; attributes: Attributes }>;
+export type ScalarCoordinate = Readonly<{
+  name: string;
+  value: number | string;
+  /** How a number reads as a date. */
+  time: TimeEncoding | null;
+  attributes: Attributes;
+}>;
 
 export type Dataset = Readonly<{
   id: string;

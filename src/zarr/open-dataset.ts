@@ -4,7 +4,7 @@
  */
 import type { Archive, Source } from "../catalog/entry.ts";
 import { InvalidParameter } from "../errors.ts";
-import { buildAxis } from "../grid/axes.ts";
+import { buildAxis, buildScalar } from "../grid/axes.ts";
 import type { Axis, Dataset, ScalarCoordinate, Variable } from "../grid/dataset.ts";
 import { type ArrayFacts, buildVariable, type Interpretation, interpret } from "../grid/interpret.ts";
 import type { ChunkData } from "../numerics/data-type.ts";
@@ -153,12 +153,7 @@ async function openAxes(
 }
 
 async function openScalar(facts: ArrayFacts, read: (name: string) => Promise<ChunkData>): Promise<ScalarCoordinate> {
-  const value = (await read(facts.name))[0]!;
-  return {
-    name: facts.name,
-    value: typeof value === "bigint" ? Number(value) : value,
-    attributes: facts.attributes,
-  };
+  return buildScalar(facts, await read(facts.name));
 }
 
 function factsOf(name: string, metadata: ArrayMetadata): ArrayFacts {

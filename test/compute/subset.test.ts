@@ -1,6 +1,7 @@
 /** Subsets: every value in its place, interpolation as xarray has it, integers exact. A value says which cell it is of. */
 import { describe, expect, test } from "vitest";
 import type { Coverage } from "../../src/grid/coverage.ts";
+import { labelOf } from "../../src/grid/time.ts";
 import type { TypedArray } from "../../src/numerics/data-type.ts";
 import type { SelectionRequest } from "../../src/zarr/selection.ts";
 import { type ArraySpec, buildZarr, createMemoryStore } from "../support/memory-store.ts";
@@ -33,6 +34,19 @@ function indexOf(flat: number, shape: readonly number[]): number[] {
   }
   return index;
 }
+
+test("scalar coordinates are decoded as others are", async () => {
+  const scalar = (data: TypedArray, attributes: object): ArraySpec => ({ shape: [], dims: [], data, attributes });
+  const arrays = {
+    v: { shape: [2], dims: ["x"], data: Float32Array.of(1, 2) },
+    height: scalar(Int16Array.of(5), { scale_factor: 0.5, add_offset: 10, _FillValue: -1, units: "m" }),
+    start: scalar(BigInt64Array.of(0n), { units: "days since 2001-02-03", calendar: "proleptic_gregorian" }),
+  };
+  const { coordinates } = await subset(await open(createMemoryStore(buildZarr({ arrays }))), {});
+  const [height, start] = ["height", "start"].map((name) => coordinates.find((one) => one.name === name)!);
+  expect(height).toMatchObject({ dims: [], values: Float64Array.of(12.5), attributes: { units: "m" }, time: null });
+  expect(labelOf(start!.time!, start!.values[0] as number)).toBe("2001-02-03T00:00:00Z");
+});
 
 const TIMES = [0, 1, 2, 3, 4];
 const LAT = [60, 30, 0, -30, -60];

@@ -220,6 +220,14 @@ test("custom axes and scalar coordinates", async () => {
   expect(document["estran:scalars"]).toEqual({ height: { value: 2, units: "m" } });
 });
 
+test("a scalar date is a label, without the units of its number", async () => {
+  const start = { ...scalar(times([31])), name: "start", kind: "other" as const };
+  const document = await documentOf(coverage([level, start], [variable("v", ["level"], [2], Float64Array.of(1, 2))]));
+  expect(document["estran:scalars"]).toEqual({
+    start: { value: "2000-02-01T00:00:00Z", calendar: "standard", long_name: "time" },
+  });
+});
+
 test.each([
   ["degC", { label: { en: "degC" }, symbol: { value: "Cel", type: "http://www.opengis.net/def/uom/UCUM/" } }],
   ["furlong", { label: { en: "furlong" }, symbol: "furlong" }],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type AxisSource, buildAxis } from "../../src/grid/axes.ts";
+import { type AxisSource, buildAxis, buildScalar } from "../../src/grid/axes.ts";
 import { detectRegular, sizeOf, valueAt, valuesIn } from "../../src/grid/coordinates.ts";
 import { labelOf } from "../../src/grid/time.ts";
 import { factsOf, numeric, range } from "./support.ts";
@@ -50,6 +50,27 @@ test("packed coordinates are unpacked, and a fill value is a label like any othe
   expect(built({ facts, values: null, bounds: Int16Array.of(0, 1, 1, 2, 2, 3) }).bounds).toEqual(
     Float64Array.of(10, 10.5, 10.5, 11, 11, 11.5),
   );
+});
+
+test.each([
+  ["packed", { scale_factor: 0.5, add_offset: 10, _FillValue: -1, units: "m" }, Int16Array.of(5), 12.5, { units: "m" }],
+  ["whole", { units: "1" }, BigInt64Array.of(7n), 7, { units: "1" }],
+  ["decimal", {}, Float32Array.of(0.1), 0.1, {}],
+  ["text", {}, ["a"], "a", {}],
+])("a scalar: %s", (_, attributes, values, value, shown) => {
+  const type = numeric(values instanceof Int16Array ? "int16" : "float32");
+  expect(buildScalar(factsOf("s", {}, attributes, type), values)).toEqual({
+    name: "s",
+    value,
+    time: null,
+    attributes: shown,
+  });
+});
+
+test("a scalar that is a date", () => {
+  const facts = factsOf("s", {}, { units: "days since 2001-02-03" }, numeric("int64"));
+  const { value, time } = buildScalar(facts, BigInt64Array.of(1n));
+  expect(labelOf(time!, value as number)).toBe("2001-02-04T00:00:00Z");
 });
 
 test("edges become pairs", () => {
