@@ -100,8 +100,10 @@ export function select(dataset: Dataset, request: SelectionRequest): Selection {
   }
   const { x, y } = horizontalAxes(byKind("x"), byKind("y"));
   for (const { name } of [x, y]) {
-    if (wanted.has(name)) {
-      throw new InvalidParameter(name, "given together with coords or bbox", "one way of choosing the place");
+    const asked = wanted.get(name);
+    if (asked) {
+      const allowed = `either ${name} or ${request.box ? "bbox" : "coords"}`;
+      throw new InvalidParameter(name, textOf(asked.labels), allowed, "the place is given twice");
     }
   }
   if (request.points) {
@@ -164,14 +166,14 @@ function namedLabels(
   const ask = (axis: Axis, parameter: string, labels: Labels) => {
     const other = wanted.get(axis.name);
     if (other) {
-      throw new InvalidParameter(parameter, labels, `either ${other.parameter} or ${parameter}`, "given twice");
+      throw new InvalidParameter(parameter, textOf(labels), `either ${other.parameter} or ${parameter}`, "given twice");
     }
     wanted.set(axis.name, { parameter, labels });
   };
   if (request.time) {
     const axis = byKind("t");
     if (!axis) {
-      throw new InvalidParameter("datetime", request.time, "no datetime: these variables have no time axis");
+      throw new InvalidParameter("datetime", textOf(request.time), "no datetime: these variables have no time axis");
     }
     ask(axis, "datetime", request.time);
   }
@@ -183,11 +185,16 @@ function namedLabels(
   for (const [name, labels] of Object.entries(request.dims)) {
     const axis = used.get(name);
     if (!axis) {
-      throw new InvalidParameter(name, labels, [...used.keys()], "no dimension of the variables asked for");
+      throw new InvalidParameter(name, textOf(labels), [...used.keys()], "no dimension of the variables asked for");
     }
     ask(axis, name, labels);
   }
   return wanted;
+}
+
+/** Labels as they are written in a query. */
+function textOf(labels: Labels): string {
+  return labels.kind === "range" ? `${labels.start ?? ".."}/${labels.stop ?? ".."}` : labels.values.join(",");
 }
 
 function horizontalAxes(x: Axis | undefined, y: Axis | undefined): Readonly<{ x: Axis; y: Axis }> {
