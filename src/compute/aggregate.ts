@@ -8,6 +8,7 @@ import { arrayOf, type OpenDataset, readContext } from "../zarr/open-dataset.ts"
 import { planArray, planRead } from "../zarr/plan.ts";
 import { dimPlans } from "../zarr/plan-selection.ts";
 import { readTiles } from "../zarr/read.ts";
+import { onceAround } from "../zarr/select-longitudes.ts";
 import { type Selection, type SelectionRequest, select } from "../zarr/selection.ts";
 import { type Limits, type Planned, planned, type Question } from "./answer.ts";
 import { reduceTiles } from "./reduce.ts";
@@ -17,6 +18,7 @@ import {
   holdingsOf,
   planReduction,
   type Reduction,
+  reducedDims,
   reductionCoordinates,
   shareField,
 } from "./reduction.ts";
@@ -43,9 +45,14 @@ function aggregateOf(
   if (request.points) {
     throw new InvalidParameter("coords", "points", "POLYGON, MULTIPOLYGON (points have no area to aggregate)");
   }
-  const selection = select(open.dataset, request);
+  const selected = select(open.dataset, request);
+  const over = reducedDims(
+    [...selected.axes.values()].map(({ axis }) => axis),
+    options.over,
+  );
+  const selection = countedOnce(selected, over);
   const parts = selection.variables.map((variable) => {
-    const reduction = planReduction(variable, selection, options);
+    const reduction = planReduction(variable, selection, over, options);
     return { reduction, array: planArray(arrayOf(open, variable.name), dimPlans(variable, selection)) };
   });
   const holdings = parts.map(({ reduction }) => holdingsOf(reduction));
@@ -91,6 +98,12 @@ function aggregateOf(
       };
     },
   };
+}
+
+/** A column that the archive repeats a turn later is the same place: it counts once where longitudes are reduced. */
+function countedOnce(selection: Selection, over: ReadonlySet<string>): Selection {
+  const axes = [...selection.axes].map(([name, axis]) => [name, over.has(name) ? onceAround(axis) : axis] as const);
+  return { ...selection, axes: new Map(axes) };
 }
 
 /** How the answer is made, as attributes of it. */

@@ -15,7 +15,7 @@ import { axisFactors, type WeightsName } from "./weights.ts";
 
 export type AggregateOptions = Readonly<{
   reduce: readonly string[];
-  /** x, y, z, t or dimension names; null is x and y, as far as the variable has them. */
+  /** x, y, z, t or dimension names, as far as a variable has them; null is x and y. */
   over: readonly string[] | null;
   /** Null: by area where y is reduced. */
   weights: WeightsName | null;
@@ -45,13 +45,17 @@ export type Reduction = Readonly<{
 }>;
 
 /** @throws InvalidParameter, Unsupported */
-export function planReduction(variable: Variable, selection: Selection, options: AggregateOptions): Reduction {
+export function planReduction(
+  variable: Variable,
+  selection: Selection,
+  over: ReadonlySet<string>,
+  options: AggregateOptions,
+): Reduction {
   const statistics = statisticsOf(options.reduce);
   const axes = variable.dims.map((name) => selection.axes.get(name)!);
   if (axes.some(({ blend }) => blend)) {
     throw new InvalidParameter("method", "linear", "nearest, where labels between cells are aggregated");
   }
-  const over = reducedDims(axes, options.over);
   const grouped = options.groupby === null ? null : groupedDim(axes, options.groupby);
   const dims = axes.map((axis): Dim => {
     if (grouped?.axis === axis) {
@@ -169,27 +173,25 @@ function statisticsOf(given: readonly string[]): readonly StatisticName[] {
   return names as StatisticName[];
 }
 
-const KINDS: Readonly<Record<string, AxisKind>> = { x: "x", y: "y", z: "z", t: "t" };
-
-function reducedDims(axes: readonly AxisSelection[], over: readonly string[] | null): ReadonlySet<string> {
+/**
+ * The dimensions that `over` names, of any of the variables asked for: each variable loses those that it has.
+ * @throws InvalidParameter for a name that none of them has
+ */
+export function reducedDims(axes: readonly Axis[], over: AggregateOptions["over"]): ReadonlySet<string> {
+  const ofKind = (kind: string) =>
+    axes.filter((axis) => axis.kind === kind && kind !== "other").map(({ name }) => name);
   if (over === null) {
-    return new Set(axes.filter(({ axis }) => axis.kind === "x" || axis.kind === "y").map(({ axis }) => axis.name));
+    return new Set([...ofKind("x"), ...ofKind("y")]);
   }
   return new Set(
-    over.map((token) => {
-      const found =
-        axes.find(({ axis }) => axis.name === token) ??
-        axes.find(({ axis }) => axis.kind === KINDS[token] && token in KINDS);
-      if (!found) {
-        const kinds = axes.map(({ axis }) => axis.kind).filter((kind) => kind !== "other");
-        throw new InvalidParameter(
-          "over",
-          token,
-          [...kinds, ...axes.map(({ axis }) => axis.name)],
-          "no such dimension",
-        );
+    over.flatMap((token) => {
+      const found = axes.some(({ name }) => name === token) ? [token] : ofKind(token);
+      if (found.length === 0) {
+        const kinds = axes.map(({ kind }) => kind).filter((kind) => kind !== "other");
+        const allowed = [...new Set([...kinds, ...axes.map(({ name }) => name)])];
+        throw new InvalidParameter("over", token, allowed, "no such dimension");
       }
-      return found.axis.name;
+      return found;
     }),
   );
 }

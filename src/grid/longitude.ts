@@ -32,6 +32,11 @@ export function isGlobal(axis: Axis): boolean {
   return greatest - least >= 360 - (0.001 * 360) / axis.size;
 }
 
+/** How many columns, from the first on, go around once: the others repeat them. All where they are in no order. */
+export function columnsOnce(axis: Axis): number {
+  return directionOf(unwrapped(positionsOf(axis.coordinates))) === 0 ? axis.size : circleOf(axis).size;
+}
+
 /** Whether `lon`, in any convention, lies between the outermost edges. */
 export function coversLon(axis: Axis, lon: number): boolean {
   const [least, greatest] = extentOf(axis);

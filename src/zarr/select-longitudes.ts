@@ -1,9 +1,9 @@
 /** Longitudes → windows of their axis, labelled as they were asked for. Pure; see selection.ts. */
 import { InvalidParameter, OutsideExtent } from "../errors.ts";
 import { extentOf, labelExtent } from "../grid/cells.ts";
-import { positionsOf, unwrapped, valuesIn } from "../grid/coordinates.ts";
+import { isLongitude, positionsOf, unwrapped, valuesIn } from "../grid/coordinates.ts";
 import type { Axis } from "../grid/dataset.ts";
-import { isGlobal, lonWindows } from "../grid/longitude.ts";
+import { columnsOnce, isGlobal, lonWindows } from "../grid/longitude.ts";
 import { modulo } from "../numerics/modulo.ts";
 import { shifted } from "../numerics/regular.ts";
 import type { Window } from "../numerics/search.ts";
@@ -14,6 +14,18 @@ import type { AxisSelection } from "./selection.ts";
 export function wholeLongitudes(axis: Axis): AxisSelection {
   const labels = valuesIn(unwrapped(positionsOf(axis.coordinates)), 0, axis.size) as Float64Array;
   return withLongitudes(axis, [{ start: 0, stop: axis.size }], labels);
+}
+
+/** A whole axis without the columns that repeat its first ones a turn later; any other selection as it is. */
+export function onceAround(selection: AxisSelection): AxisSelection {
+  const { axis, size, values, windows } = selection;
+  if (!isLongitude(axis) || axis.coordinates.kind === "labels" || windows.length > 1 || size < axis.size) {
+    return selection;
+  }
+  const stop = columnsOnce(axis);
+  return stop === size
+    ? selection
+    : withLongitudes(axis, [{ start: 0, stop }], (values as Float64Array).slice(0, stop));
 }
 
 /** Columns in west … east; an open end is the axis' own. @throws InvalidParameter, OutsideExtent */

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { STATISTICS } from "../../src/compute/reducers.ts";
 import type { OpenDataset } from "../../src/zarr/open-dataset.ts";
+import { type ArraySpec, buildZarr, createMemoryStore } from "../support/memory-store.ts";
 import { aggregations, storeOf } from "./reference.ts";
 import { aggregate, open } from "./support.ts";
 
@@ -50,6 +51,76 @@ describe.each(named)("$title", ({ archive, request, options, labels, expected })
       const groups = coordinates.find(({ name }) => name === groupOf(options.groupby!))!;
       expect([...groups.values]).toEqual(labels);
     }
+  });
+});
+
+/** Columns of `lons` over three rows, each cell with its longitude's number; `level` is over time alone. */
+function openColumns(lons: readonly number[]): Promise<OpenDataset> {
+  const axis = (name: string, values: readonly number[], units: string): ArraySpec => ({
+    shape: [values.length],
+    data: Float64Array.from(values),
+    dims: [name],
+    attributes: { units },
+  });
+  const arrays = {
+    v: { shape: [3, lons.length], dims: ["lat", "lon"], data: Float32Array.from([lons, lons, lons].flat()) },
+    level: { shape: [2], dims: ["time"], data: Float32Array.of(1, 3) },
+    time: axis("time", [0, 1], "days since 2000-01-01"),
+    lat: axis("lat", [-30, 0, 30], "degrees_north"),
+    lon: axis("lon", lons, "degrees_east"),
+  };
+  return open(createMemoryStore(buildZarr({ arrays })));
+}
+
+describe("columns that come again a turn later", () => {
+  const cyclic = openColumns(Array.from({ length: 37 }, (_, i) => 10 * i));
+  const world = { west: -180, south: -90, east: 180, north: 90 };
+
+  test.each([{}, { box: world }])("count once: %j", async (request) => {
+    const { variables, coordinates } = await aggregate(await cyclic, request, { reduce: ["mean", "count"] });
+    const [mean, count] = ["v_mean", "v_count"].map((name) => variables.find((one) => one.name === name)!.data[0]);
+    expect([mean, count]).toEqual([expect.closeTo(175, 9), 3 * 36]);
+    const [west, east] = coordinates.find(({ name }) => name === "lon")!.bounds!;
+    expect(east! - west!).toBe(360);
+  });
+
+  test("stay where they are not reduced", async () => {
+    const { variables } = await aggregate(await cyclic, { variables: ["v"] }, { over: ["y"] });
+    expect(variables[0]!.shape).toEqual([37]);
+  });
+});
+
+test("what was reduced of a region over the archive's seam is the region", async () => {
+  const { coordinates } = await aggregate(await openColumns([340, 350, 0, 10, 20]), { variables: ["v"] }, {});
+  expect(coordinates.find(({ name }) => name === "lon")).toMatchObject({
+    values: Float64Array.of(360),
+    bounds: Float64Array.of(335, 385),
+  });
+});
+
+describe("over", () => {
+  const opened = openColumns([0, 10, 20]);
+  const shapes = async (over: readonly string[] | null, variables: readonly string[] | null = null) =>
+    Object.fromEntries(
+      (await aggregate(await opened, { variables }, { over })).variables.map(({ name, shape }) => [name, shape]),
+    );
+
+  test.each([
+    [null, { v: [], level: [2] }],
+    [["x", "y"], { v: [], level: [2] }],
+    [["lon"], { v: [3], level: [2] }],
+    [["t"], { v: [3, 3], level: [] }],
+    [["time", "y", "lon"], { v: [], level: [] }],
+  ])("%j reduces what each variable has of it", async (over, expected) => {
+    expect(await shapes(over)).toEqual(expected);
+  });
+
+  test.each([["z"], ["other"], ["member"], ["toString"]])("%s is no dimension of any", async (token) => {
+    await expect(shapes([token])).rejects.toThrow("no such dimension. Allowed: ");
+  });
+
+  test("of one variable, only its own", async () => {
+    await expect(shapes(["x"], ["level"])).rejects.toThrow("Allowed: t, time.");
   });
 });
 
