@@ -6,6 +6,7 @@
  * @see https://docs.unidata.ucar.edu/nug/current/attribute_conventions.html
  */
 import type { DataType, NumberType, TypedArray } from "../numerics/data-type.ts";
+import { roundToHalf } from "../numerics/half.ts";
 import type { Attributes } from "./dataset.ts";
 
 export type Packing = Readonly<{
@@ -283,16 +284,4 @@ function numberOf(given: unknown): number | bigint | null {
   }
   const number = Number(given);
   return Number.isNaN(number) ? null : number;
-}
-
-/** To the nearest IEEE 754 binary16, ties to even. */
-function roundToHalf(value: number): number {
-  if (!Number.isFinite(value) || value === 0) {
-    return value;
-  }
-  const exponent = Math.max(Math.floor(Math.log2(Math.abs(value))), -14);
-  const unit = 2 ** (exponent - 10);
-  const units = value / unit;
-  const whole = Math.abs(units % 1) === 0.5 ? 2 * Math.round(units / 2) : Math.round(units);
-  return Math.abs(whole * unit) <= 65504 ? whole * unit : Math.sign(value) * Number.POSITIVE_INFINITY;
 }

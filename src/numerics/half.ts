@@ -27,3 +27,15 @@ function floatBits(half: number): number {
   const shift = Math.clz32(fraction) - 21;
   return sign | ((113 - shift) << 23) | (((fraction << shift) & 0x3ff) << 13);
 }
+
+/** To the nearest IEEE 754 binary16, ties to even. */
+export function roundToHalf(value: number): number {
+  if (!Number.isFinite(value) || value === 0) {
+    return value;
+  }
+  const exponent = Math.max(Math.floor(Math.log2(Math.abs(value))), -14);
+  const unit = 2 ** (exponent - 10);
+  const units = value / unit;
+  const whole = Math.abs(units % 1) === 0.5 ? 2 * Math.round(units / 2) : Math.round(units);
+  return Math.abs(whole * unit) <= 65504 ? whole * unit : Math.sign(value) * Number.POSITIVE_INFINITY;
+}

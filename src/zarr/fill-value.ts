@@ -8,6 +8,7 @@
  */
 import { CorruptData } from "../errors.ts";
 import type { DataType, NumberType } from "../numerics/data-type.ts";
+import { halvesToFloats, roundToHalf } from "../numerics/half.ts";
 import type { FillValue } from "./array-metadata.ts";
 import { showJson } from "./json.ts";
 
@@ -58,7 +59,7 @@ function numberOf(given: unknown, name: NumberType): FillValue | undefined {
     case "uint64":
       return integerOf(given, 64, name === "int64");
     case "float16":
-      return mapDefined(floatOf(given, 16), roundToFloat16);
+      return mapDefined(floatOf(given, 16), roundToHalf);
     case "float32":
       return mapDefined(floatOf(given, 32), Math.fround);
     case "float64":
@@ -98,31 +99,11 @@ function floatOf(given: unknown, bits: 16 | 32 | 64): number | undefined {
 /** IEEE 754 bits → their value; the payload of a NaN is not kept. */
 function floatFromBits(bits: bigint, width: 16 | 32 | 64): number {
   if (width === 16) {
-    const fraction = Number(bits & 0x3ffn);
-    const exponent = Number((bits >> 10n) & 0x1fn);
-    const sign = bits >> 15n ? -1 : 1;
-    if (exponent === 31) {
-      return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-    }
-    return sign * (exponent ? (1 + fraction / 1024) * 2 ** (exponent - 15) : fraction * 2 ** -24);
+    return halvesToFloats(Uint16Array.of(Number(bits)))[0]!;
   }
   const view = new DataView(new ArrayBuffer(8));
   view.setBigUint64(0, bits << BigInt(64 - width));
   return width === 32 ? view.getFloat32(0) : view.getFloat64(0);
-}
-
-/** To the nearest float16, ties to even. */
-function roundToFloat16(value: number): number {
-  if (!Number.isFinite(value) || value === 0) {
-    return value;
-  }
-  const exponent = Math.max(-14, Math.floor(Math.log2(Math.abs(value))));
-  const steps = value / 2 ** (exponent - 10);
-  const floor = Math.floor(steps);
-  const rest = steps - floor;
-  const nearest = rest > 0.5 || (rest === 0.5 && floor % 2 !== 0) ? floor + 1 : floor;
-  const rounded = nearest * 2 ** (exponent - 10);
-  return Math.abs(rounded) > 65504 ? Math.sign(value) * Number.POSITIVE_INFINITY : rounded;
 }
 
 /** zarr-python 2 wrote 0 where no fill value was chosen; it stands for the empty text. */
