@@ -16,7 +16,6 @@ export const covjson: Encoder = {
   format: "covjson",
   aliases: ["CoverageJSON"],
   mediaTypes: ["application/prs.coverage+json", "application/vnd.cov+json"],
-  extension: "covjson",
   encode: (coverage) => streamText(rootText(coverage)),
 };
 

@@ -14,7 +14,6 @@ export const csv: Encoder = {
   format: "csv",
   aliases: [],
   mediaTypes: ["text/csv"],
-  extension: "csv",
   /** @throws InvalidParameter when the variables have different dimensions, which no one table can hold */
   encode(coverage) {
     const dims = commonDims(coverage.variables);

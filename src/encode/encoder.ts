@@ -8,8 +8,6 @@ export type Encoder = Readonly<{
   aliases: readonly string[];
   /** The first is what is answered by default; all are understood in `Accept`. */
   mediaTypes: readonly string[];
-  /** File extension without a dot. */
-  extension: string;
   /** Streams; an error while encoding errors the stream, so that a cut answer never looks whole. */
   encode(coverage: Coverage): ReadableStream<Uint8Array>;
 }>;

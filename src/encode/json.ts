@@ -15,7 +15,6 @@ export const json: Encoder = {
   format: "json",
   aliases: [],
   mediaTypes: ["application/json"],
-  extension: "json",
   encode: (coverage) => streamText(datasetText(coverage)),
 };
 
