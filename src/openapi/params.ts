@@ -141,7 +141,7 @@ const Over = parameter("over", {
 
 const Weights = parameter("weights", {
   description:
-    "Weights of mean, var, std and quantile: the true area of each cell, the cosine of its latitude, or none. `area` when y is reduced, else `none`.",
+    "Weights of mean, var and std: the true area of each cell, the cosine of its latitude, or none. `area` when y is reduced, else `none`.",
   type: "string",
   enum: ["area", "coslat", "none"],
 });

@@ -8,6 +8,7 @@ import type { Archive, CatalogEntry } from "../catalog/entry.ts";
 import { isoOf } from "../catalog/items.ts";
 import type { CubeVariable, Dimension, Link, StacCollection } from "../catalog/stac.ts";
 import { timeSteps } from "../catalog/time-steps.ts";
+import { TIME_COMPONENTS } from "../compute/group-by.ts";
 import { covjson } from "../encode/covjson.ts";
 import { csv } from "../encode/csv.ts";
 import { json } from "../encode/json.ts";
@@ -29,9 +30,6 @@ const OUTPUT_FORMATS = ENCODERS.map(({ format, aliases }) => aliases[0] ?? forma
 
 /** Above this many, the dates or levels of an axis are given by their extent alone. */
 const MAX_LISTED = 400;
-
-/** Parts of a date by which `aggregate` groups, as xarray names them. */
-const DATE_PARTS = ["year", "month", "season", "dayofyear", "hour"] as const;
 
 const QUERIES = {
   position: {
@@ -79,7 +77,7 @@ function aggregations(self: string, { "cube:dimensions": dimensions }: StacColle
     over: Object.keys(dimensions),
     weights: ["area", "coslat", "none"],
     coverage: ["fraction", "center"],
-    groupby: dated ? DATE_PARTS.map((part) => `time.${part}`) : [],
+    groupby: dated ? TIME_COMPONENTS.map((component) => `time.${component}`) : [],
   };
 }
 
