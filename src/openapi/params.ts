@@ -59,27 +59,29 @@ const bbox: Words = {
 export const Bbox = parameter("bbox", bbox);
 export const CubeBbox = required("bbox", bbox);
 
-const POLYGON = "POLYGON((-30 30,10 30,10 60,-30 30))";
-
-export const PointCoords = coords("WKT `POINT(lon lat)` or `MULTIPOINT((lon lat), …)`.", "POINT(-30 40)", true);
-export const PolygonCoords = coords("WKT `POLYGON((…))` or `MULTIPOLYGON(((…)), …)`.", POLYGON, true);
-export const RegionCoords = coords(
-  "WKT `POLYGON((…))` or `MULTIPOLYGON(((…)), …)`, in place of `bbox`.",
-  POLYGON,
-  false,
+export const PointCoords = required("coords", {
+  ...coords("WKT `POINT(lon lat)` or `MULTIPOINT((lon lat), …)`."),
+  example: "POINT(-30 40)",
+});
+export const PolygonCoords = required("coords", {
+  ...coords("WKT `POLYGON((…))` or `MULTIPOLYGON(((…)), …)`."),
+  example: "POLYGON((-30 30,10 30,10 60,-30 30))",
+});
+// No example where `bbox` has one: all examples of an operation together are a question.
+export const RegionCoords = parameter(
+  "coords",
+  coords("WKT `POLYGON((…))` or `MULTIPOLYGON(((…)), …)`, in place of `bbox`."),
 );
-export const SeriesCoords = coords(
-  "WKT `POINT`, `POLYGON` or `MULTIPOLYGON`, in place of `bbox`.",
-  "POINT(-30 40)",
-  false,
+export const SeriesCoords = parameter(
+  "coords",
+  coords("WKT `POINT`, `POLYGON` or `MULTIPOLYGON`, in place of `bbox`."),
 );
 
-function coords(what: string, example: string, isRequired: boolean) {
-  return (isRequired ? required : parameter)("coords", {
+function coords(what: string): Words {
+  return {
     description: `${what} Longitude and latitude in degrees; longitudes from -180 to 180 or 0 to 360. A long one goes in the body of a POST, as GeoJSON.`,
     type: "string",
-    example,
-  });
+  };
 }
 
 const Z = parameter("z", {

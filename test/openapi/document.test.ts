@@ -69,6 +69,17 @@ test.each(posts)("the example of %s has an answer", async (name, { requestBody }
   expect(response.status).toBe(200);
 });
 
+const queries = operations.filter(([name]) => /^get .*\{collectionId\}\/(?!items)/.test(name));
+
+test.each(queries)("the examples of %s together have an answer", async (name, { parameters = [] }) => {
+  const given = parameters
+    .filter((each) => each.in === "query" && each.example !== undefined)
+    .map(({ name: key, example }) => [key, String(example)]);
+  const path = name.replace("get ", "").replace("{collectionId}", "fnoc-winds");
+  const response = await app.request(`${path}?${new URLSearchParams(given)}`);
+  expect(response.status, await response.text()).toBe(200);
+});
+
 test("every resource is described", () => {
   expect(operations.map(([name]) => name).sort()).toEqual(
     [
