@@ -87,5 +87,5 @@ export function isGeographic(kind: AxisKind, facts: Readonly<{ name: string; att
 }
 
 function saysNothing({ units, standard_name: standardName }: Attributes): boolean {
-  return standardName === undefined && (units === undefined || /^\s*(degrees?|1)?\s*$/i.test(String(units)));
+  return standardName === undefined && (units === undefined || /^(degrees?|1)?$/i.test(String(units).trim()));
 }

@@ -63,7 +63,7 @@ const UNIT_MS: Readonly<Record<string, number>> = Object.fromEntries(
 );
 
 const REFERENCE =
-  /^\s*([a-z_]+)\s+since\s+([+-]?\d{1,6})-(\d{1,2})-(\d{1,2})(?:(?:\s*T\s*|\s+)(\d{1,2})(?::(\d{1,2})(?::(\d{1,2}(?:\.\d*)?))?)?)?\s*(Z|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?)?\s*$/i;
+  /^([a-z_]+)\s+since\s+([+-]?\d{1,6})-(\d{1,2})-(\d{1,2})(?:(?:\s*T\s*|\s+)(\d{1,2})(?::(\d{1,2})(?::(\d{1,2}(?:\.\d*)?))?)?)?(?:\s*(Z|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?))?$/i;
 
 /** Whether `units` read as CF time: `<unit> since <date>`. */
 export function isTimeUnits(units: unknown): units is string {
@@ -79,7 +79,7 @@ export function parseTimeEncoding(units: string, calendar: string | undefined): 
   if (!name) {
     throw new Unsupported(`the calendar "${calendar}"`, `Known: ${calendarNames.join(", ")}.`);
   }
-  const match = REFERENCE.exec(units);
+  const match = REFERENCE.exec(units.trim());
   if (!match) {
     throw new Unsupported(`the time units "${units}"`, 'They should read "<unit> since <year>-<month>-<day> [time]".');
   }

@@ -2,7 +2,7 @@
 import { InvalidParameter } from "../errors.ts";
 import type { Axis } from "../grid/dataset.ts";
 import type { Labels } from "../zarr/selection.ts";
-import { parseNumber } from "./query-place.ts";
+import { parseNumber } from "./number.ts";
 
 const OPEN = "..";
 const MAX_VALUES = 10_000;

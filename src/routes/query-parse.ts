@@ -5,9 +5,10 @@ import { InvalidParameter } from "../errors.ts";
 import type { Dataset } from "../grid/dataset.ts";
 import { CRS_NAMES } from "../openapi/params.ts";
 import type { Labels, SelectionRequest } from "../zarr/selection.ts";
+import { parseNumber } from "./number.ts";
 import type { Given } from "./query-given.ts";
 import { parseDatetime, parseDimension, parseZ } from "./query-labels.ts";
-import { type GeometryType, type Place, parseBox, parseCoords, parseGeometry, parseNumber } from "./query-place.ts";
+import { type GeometryType, type Place, parseBox, parseCoords, parseGeometry } from "./query-place.ts";
 
 export type QueryOptions = Readonly<{
   coverage: Coverages;

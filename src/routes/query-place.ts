@@ -7,6 +7,7 @@ import { z } from "@hono/zod-openapi";
 import { wktToGeoJSON } from "betterknown";
 import { InvalidParameter } from "../errors.ts";
 import type { Box, LonLat, MultiPolygon } from "../zarr/selection.ts";
+import { parseNumber } from "./number.ts";
 
 export type GeometryType = "Point" | "MultiPoint" | "Polygon" | "MultiPolygon";
 
@@ -26,12 +27,12 @@ const geometry = z.discriminatedUnion("type", [
 ]);
 
 /** One geometry type, an optional tag of its dimensions, and brackets around numbers: no EMPTY, no EWKT, nothing after the end. */
-const WKT = /^\s*(MULTI)?(POINT|POLYGON)\s*(ZM|Z|M)?\s*(\([-+.,()\d\seE]*\))\s*$/i;
+const WKT = /^(MULTI)?(POINT|POLYGON)(?:\s*(ZM|Z|M))?\s*(\([-+.,()\d\seE]*\))$/i;
 
 /** @throws InvalidParameter */
 export function parseCoords(text: string, allowed: readonly GeometryType[]): Place {
   const form = allowed.map((type) => WKT_FORMS[type]);
-  const match = WKT.exec(text);
+  const match = WKT.exec(text.trim());
   if (!match || !closesAtEnd(match[4]!)) {
     throw new InvalidParameter("coords", text, form, "not one WKT geometry");
   }
@@ -172,12 +173,4 @@ export function parseBox(text: string): Box {
     throw new InvalidParameter("bbox", text, form, "south is north of north");
   }
   return { west, south, east, north };
-}
-
-/** A decimal number, and nothing else. @throws InvalidParameter */
-export function parseNumber(parameter: string, text: string): number {
-  if (!/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(text) || !Number.isFinite(Number(text))) {
-    throw new InvalidParameter(parameter, text, "a number");
-  }
-  return Number(text);
 }

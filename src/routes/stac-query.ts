@@ -9,6 +9,7 @@ import { parseDatetime } from "../catalog/datetime.ts";
 import type { SearchQuery } from "../catalog/search.ts";
 import { InvalidParameter, UnsupportedBody } from "../errors.ts";
 import { JSON_TYPE, LIMIT } from "../openapi/stac.ts";
+import { parseNumber } from "./number.ts";
 
 /** Parameters by name; each value as its place writes it (text in a URL, JSON in a body). */
 type Given = Readonly<Record<string, unknown>>;
@@ -115,11 +116,7 @@ function read<T>(name: string, given: unknown, schema: z.ZodType<T>, allowed: st
 }
 
 function numbers(name: string, text: string): readonly number[] {
-  const parts = text.split(",");
-  if (!parts.every((part) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(part))) {
-    throw new InvalidParameter(name, text, "numbers separated by commas, without brackets or spaces");
-  }
-  return parts.map(Number);
+  return text.split(",").map((part) => parseNumber(name, part, "numbers separated by commas, without brackets"));
 }
 
 function json(name: string, text: string): unknown {

@@ -72,7 +72,9 @@ function words({ id, attributes }: Dataset, placed: boolean) {
   const title = text(attributes, "title") ?? id;
   const description = text(attributes, "summary", "description") ?? `Zarr archive "${title}".`;
   const license = text(attributes, "license") ?? "";
-  const keywords = text(attributes, "keywords")?.split(/\s*,\s*/);
+  const keywords = text(attributes, "keywords")
+    ?.split(",")
+    .map((word) => word.trim());
   const institution = text(attributes, "institution");
   return {
     title,

@@ -11,6 +11,7 @@ import type { DataType, NumberType } from "../numerics/data-type.ts";
 import { halvesToFloats, roundToHalf } from "../numerics/half.ts";
 import type { FillValue } from "./array-metadata.ts";
 import { showJson } from "./json.ts";
+import { withoutPadding } from "./padding.ts";
 
 const NOT_A_TIME = -(2n ** 63n);
 const FLOAT_WORDS: Readonly<Record<string, number>> = {
@@ -108,7 +109,7 @@ function floatFromBits(bits: bigint, width: 16 | 32 | 64): number {
 
 /** zarr-python 2 wrote 0 where no fill value was chosen; it stands for the empty text. */
 function textOf(given: unknown): string | undefined {
-  return typeof given === "string" ? given.replace(/\0+$/, "") : given === 0 ? "" : undefined;
+  return typeof given === "string" ? withoutPadding(given) : given === 0 ? "" : undefined;
 }
 
 /** Base64 of bytes in ASCII or UTF-8. */
@@ -117,7 +118,7 @@ function bytesTextOf(given: unknown): string | undefined {
     return textOf(given);
   }
   try {
-    return new TextDecoder().decode(Uint8Array.from(atob(given), (char) => char.charCodeAt(0))).replace(/\0+$/, "");
+    return withoutPadding(new TextDecoder().decode(Uint8Array.from(atob(given), (char) => char.charCodeAt(0))));
   } catch {
     return undefined;
   }

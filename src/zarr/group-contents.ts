@@ -53,7 +53,7 @@ function childrenV3(nodes: Members, group: string, prefix: string): Pick<GroupCo
     }
     const name = path.slice(prefix.length);
     if (name.includes("/") || (isObject(document) && document.node_type === "group")) {
-      groups.add(name.replace(/\/.*$/, ""));
+      groups.add(name.split("/", 1)[0]!);
     } else {
       arrays.push(foundV3(group, name, () => document));
     }
@@ -100,7 +100,7 @@ export function consolidatedV2(base: string, document: unknown, group: string, s
         () => node[".zattrs"],
       ),
     ),
-    groups: [...new Set([...nodes].filter((node) => !isArray(node)).map(([name]) => name.replace(/\/.*$/, "")))],
+    groups: [...new Set([...nodes].filter((node) => !isArray(node)).map(([name]) => name.split("/", 1)[0]!))],
   };
 }
 

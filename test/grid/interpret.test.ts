@@ -59,6 +59,10 @@ describe("what a coordinate says it is", () => {
   ])("%s of kind %s with %j: longitude or latitude is %s", (name, kind, attributes, geographic) => {
     expect(isGeographic(kind, { name, attributes })).toBe(geographic);
   });
+
+  test("long units are judged in linear time", () => {
+    expect(isGeographic("x", { name: "lon", attributes: { units: `${" ".repeat(300_000)}m` } })).toBe(false);
+  });
 });
 
 test("COARDS, as the samples have it", () => {

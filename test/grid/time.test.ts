@@ -62,6 +62,10 @@ describe("parseTimeEncoding", () => {
     expect(() => parseTimeEncoding(units, calendar)).toThrow(reason);
   });
 
+  test("refuses long units in linear time", () => {
+    expect(() => parseTimeEncoding(`days since 1960-01-01${" ".repeat(300_000)}x`, undefined)).toThrow(Unsupported);
+  });
+
   test("years have a length where all are as long", () => {
     expect(labelOf(parseTimeEncoding("years since 2000-01-01", "noleap"), 1.5)).toBe("2001-07-02T12:00:00Z");
     expect(labelOf(parseTimeEncoding("years since 2000-01-01", "360_day"), 2)).toBe("2002-01-01T00:00:00Z");

@@ -2,6 +2,7 @@
 import type { ChunkData, DataType, NumberType, TypedArray } from "../../numerics/data-type.ts";
 import { halvesToFloats } from "../../numerics/half.ts";
 import type { Kernels } from "../kernels.ts";
+import { withoutPadding } from "../padding.ts";
 import type { ArrayBytesCodec, ArrayForm, Configuration } from "./codec.ts";
 
 type Constructor = new (buffer: ArrayBufferLike, byteOffset?: number, length?: number) => TypedArray;
@@ -82,12 +83,12 @@ const utf8 = new TextDecoder();
 
 function fixedText(bytes: Uint8Array, name: "null_terminated_bytes" | "fixed_length_utf32"): string {
   if (name === "null_terminated_bytes") {
-    return utf8.decode(bytes).replace(/\0+$/, "");
+    return withoutPadding(utf8.decode(bytes));
   }
   const points = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const text: string[] = [];
   for (let at = 0; at < bytes.length; at += 4) {
     text.push(String.fromCodePoint(points.getUint32(at, true)));
   }
-  return text.join("").replace(/\0+$/, "");
+  return withoutPadding(text.join(""));
 }

@@ -117,7 +117,9 @@ async function listPage(name: string, url: string, send: Fetch, options: ReadOpt
 
 /** The contents of every element of a name; S3's listings nest no element in one of the same name but Prefix, taken by its parent. */
 function elements(xml: string, tag: string): readonly string[] {
-  return [...xml.matchAll(new RegExp(`<${tag}>([^]*?)</${tag}>`, "g"))].map((match) => match[1]!);
+  const end = `</${tag}>`;
+  const [, ...pieces] = xml.split(`<${tag}>`);
+  return pieces.filter((piece) => piece.includes(end)).map((piece) => piece.split(end, 1)[0]!);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
