@@ -3,7 +3,8 @@
  * arrays) and a GeoJSON `geometry`. Nothing is understood here but the shape.
  */
 import type { Context } from "hono";
-import { BodyTooLarge, InvalidParameter, UnsupportedBody } from "../errors.ts";
+import { InvalidParameter } from "../errors.ts";
+import { readObject } from "./body.ts";
 
 export type Given = Readonly<{
   texts: ReadonlyMap<string, string>;
@@ -11,7 +12,6 @@ export type Given = Readonly<{
   geometry: unknown;
 }>;
 
-const MAX_BODY_BYTES = 1_000_000;
 const JSON_TYPES = ["application/json", "application/geo+json"];
 const GEOJSON_TYPES = ["Point", "MultiPoint", "Polygon", "MultiPolygon", "Feature", "FeatureCollection"];
 
@@ -62,36 +62,6 @@ function textOf(name: string, value: unknown): string {
 }
 
 async function readBody(c: Context): Promise<Readonly<Record<string, unknown>>> {
-  const type = (c.req.header("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
-  if (!JSON_TYPES.includes(type)) {
-    throw new UnsupportedBody(type, JSON_TYPES);
-  }
-  const text = await readText(c.req.raw.body);
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw new InvalidParameter("body", text.slice(0, 100), "a JSON object", "not JSON");
-  }
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw new InvalidParameter("body", text.slice(0, 100), "a JSON object");
-  }
-  const isGeometry = "type" in body && GEOJSON_TYPES.includes(String(body.type));
-  return isGeometry ? { geometry: body } : (body as Record<string, unknown>);
-}
-
-/** Counts while it reads, so that a body without a length can't fill the memory. */
-async function readText(body: ReadableStream<Uint8Array> | null): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
-  // Leaving the loop by an error cancels the stream.
-  for await (const piece of body ?? []) {
-    bytes += piece.length;
-    if (bytes > MAX_BODY_BYTES) {
-      throw new BodyTooLarge(MAX_BODY_BYTES);
-    }
-    text += decoder.decode(piece, { stream: true });
-  }
-  return text + decoder.decode();
+  const body = await readObject(c, JSON_TYPES);
+  return GEOJSON_TYPES.includes(String(body.type)) ? { geometry: body } : body;
 }

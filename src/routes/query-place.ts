@@ -69,15 +69,22 @@ function closesAtEnd(body: string): boolean {
 
 /** A GeoJSON geometry, a Feature, or a FeatureCollection of one. @throws InvalidParameter */
 export function parseGeometry(given: unknown, allowed: readonly GeometryType[]): Place {
-  const { type, geometry: inner, features } = (given ?? {}) as Readonly<Record<string, unknown>>;
-  if (type === "FeatureCollection" && Array.isArray(features)) {
-    if (features.length !== 1) {
-      throw new InvalidParameter("geometry", `${features.length} features`, "one geometry per request");
-    }
-    return parseGeometry(features[0], allowed);
+  const { type, features } = membersOf(given);
+  if (type !== "FeatureCollection" || !Array.isArray(features)) {
+    return parseFeature(given, allowed);
   }
+  if (features.length !== 1) {
+    throw new InvalidParameter("geometry", `${features.length} features`, "one geometry per request");
+  }
+  return parseFeature(features[0], allowed);
+}
+
+function parseFeature(given: unknown, allowed: readonly GeometryType[]): Place {
+  const { type, geometry: inner } = membersOf(given);
   return placeOf(type === "Feature" ? inner : given, "geometry", type, allowed, allowed);
 }
+
+const membersOf = (given: unknown) => (given ?? {}) as Readonly<Record<string, unknown>>;
 
 /** @param form how `allowed` is written where `value` came from */
 function placeOf(

@@ -54,7 +54,7 @@ const postRoute = createRoute({
   summary: "Search the Items of all collections, with a GeoJSON geometry of any size",
   tags: ["Discovery"],
   request: { body: { required: true, content: { [JSON_TYPE]: { schema: SearchBody } } } },
-  responses: answers(GEOJSON_TYPE, ItemCollection, "A page of Items", 400, 415),
+  responses: answers(GEOJSON_TYPE, ItemCollection, "A page of Items", 400, 413, 415),
 });
 
 export function searchRoutes({ catalog }: Pick<Deps, "catalog">): OpenAPIHono {

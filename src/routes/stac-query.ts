@@ -7,8 +7,9 @@ import type { Context } from "hono";
 import { type Geometry, parseBbox } from "../catalog/bbox.ts";
 import { parseDatetime } from "../catalog/datetime.ts";
 import type { SearchQuery } from "../catalog/search.ts";
-import { InvalidParameter, UnsupportedBody } from "../errors.ts";
+import { InvalidParameter } from "../errors.ts";
 import { JSON_TYPE, LIMIT } from "../openapi/stac.ts";
+import { parseJson, readObject } from "./body.ts";
 import { parseNumber } from "./number.ts";
 
 /** Parameters by name; each value as its place writes it (text in a URL, JSON in a body). */
@@ -47,30 +48,15 @@ export function urlParameters(c: Context, allowed: readonly string[]): Readonly<
   return rest;
 }
 
-/** Members of the body. @throws UnsupportedBody, InvalidParameter */
+/** Members of the body. @throws UnsupportedBody, BodyTooLarge, InvalidParameter */
 export async function bodyParameters(c: Context, allowed: readonly string[]): Promise<Given> {
-  const type = c.req.header("content-type") ?? "";
-  if (type.split(";")[0]!.trim().toLowerCase() !== JSON_TYPE) {
-    throw new UnsupportedBody(type, [JSON_TYPE]);
-  }
-  let body: unknown;
-  try {
-    body = await c.req.json();
-  } catch (cause) {
-    if (cause instanceof SyntaxError) {
-      throw new InvalidParameter("body", undefined, "a JSON object", "is not JSON");
-    }
-    throw cause;
-  }
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw new InvalidParameter("body", body, "a JSON object");
-  }
+  const body = await readObject(c, [JSON_TYPE]);
   for (const [name, value] of Object.entries(body)) {
     if (!allowed.includes(name)) {
       throw new InvalidParameter(name, value, allowed, "is not a member of this body");
     }
   }
-  return body as Given;
+  return body;
 }
 
 /** @throws InvalidParameter */
@@ -79,7 +65,7 @@ export function fromUrl(given: Readonly<Record<string, string>>): SearchQuery {
   return fromBody({
     ...given,
     ...(bbox !== undefined && { bbox: numbers("bbox", bbox) }),
-    ...(intersects !== undefined && { intersects: json("intersects", intersects) }),
+    ...(intersects !== undefined && { intersects: parseJson("intersects", intersects, "GeoJSON") }),
     ...(limit !== undefined && { limit: /^[+-]?\d+$/.test(limit) ? Number(limit) : limit }),
     ...(collections !== undefined && { collections: collections.split(",") }),
     ...(ids !== undefined && { ids: ids.split(",") }),
@@ -117,12 +103,4 @@ function read<T>(name: string, given: unknown, schema: z.ZodType<T>, allowed: st
 
 function numbers(name: string, text: string): readonly number[] {
   return text.split(",").map((part) => parseNumber(name, part, "numbers separated by commas, without brackets"));
-}
-
-function json(name: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new InvalidParameter(name, text, "JSON", "is not JSON");
-  }
 }

@@ -204,6 +204,7 @@ describe("bodies", () => {
     ["null", 400],
     ['"text"', 400],
     [`{"x": "${"x".repeat(1_000_000)}"}`, 413],
+    [`{"bbox": [0, 0, 9, 9], "z": ${"[".repeat(200_000)}${"]".repeat(200_000)}}`, 400],
   ])("%#: %j", async (body, status) => {
     expect((await post(`${fnoc}/cube`, body)).status).toBe(status);
   });

@@ -151,6 +151,7 @@ describe("GeoJSON", () => {
     [{ type: "Feature", geometry: null }],
     [{ type: "FeatureCollection", features: [] }],
     [{ type: "FeatureCollection", features: [point, point] }],
+    [{ type: "FeatureCollection", features: [{ type: "FeatureCollection", features: [point] }] }],
   ])("%j is refused", (given) => {
     expect(() => parseGeometry(given, every)).toThrow(InvalidParameter);
   });

@@ -65,6 +65,10 @@ async function post(body: unknown, type = "application/json") {
   return { status: response.status, doc: (await response.json()) as Doc };
 }
 
+/** GeometryCollections in each other around a point, as text. */
+const collections = (depth: number) =>
+  `${'{"type":"GeometryCollection","geometries":['.repeat(depth)}{"type":"Point","coordinates":[0,0]}${"]}".repeat(depth)}`;
+
 const rels = ({ links }: Doc, rel: string) => links.filter((link) => link.rel === rel);
 
 describe("documents", () => {
@@ -284,11 +288,15 @@ describe("search", () => {
     [{ intersects: { type: "Circle", coordinates: [0, 0] } }, 400],
     [{ bbox: [0, 0, 1, 1], intersects: { type: "Point", coordinates: [0, 0] } }, 400],
     [{ sortby: [] }, 400],
+    [{ ids: ["a".repeat(1_000_000)] }, 413],
+    [`{"foo": ${"[".repeat(100_000)}${"]".repeat(100_000)}}`, 400],
+    [`{"intersects": ${collections(10_000)}}`, 400],
+    [`{"intersects": ${collections(3)}}`, 200],
     ["[]", 400],
     ["{", 400],
     [{}, 200],
     [{ intersects: { type: "Point", coordinates: [0, 0] } }, 200],
-  ])("POST %j is a %i", async (body, status) => {
+  ])("body %#", async (body, status) => {
     expect((await post(body)).status).toBe(status);
   });
 
