@@ -1,5 +1,5 @@
 /** Coordinate values as stored → an axis. Pure. */
-import { Unsupported } from "../errors.ts";
+import { CorruptData, Unsupported } from "../errors.ts";
 import type { ChunkData, TypedArray } from "../numerics/data-type.ts";
 import { decimalOfFloat32 } from "../numerics/regular.ts";
 import { isGeographic } from "./axis-kind.ts";
@@ -28,6 +28,7 @@ export type AxisSource = Readonly<{
  * The axis of a dimension. Values are unpacked but never masked (CF allows no missing coordinates); float32 numbers are read
  * as the decimals they print as, so that 0.1 finds 0.1. Times that can't be counted (months of no fixed length, leap
  * seconds) stay numbers on an axis of kind `other`.
+ * @throws CorruptData naming the coordinate for a value that is no number
  */
 export function buildAxis(source: AxisSource): Axis {
   const { dim, size, facts, values } = source;
@@ -91,7 +92,15 @@ function readCoordinates(
   if ("step" in values) {
     return { kind: "regular", start: values.start, step: values.step, size };
   }
-  return ArrayBuffer.isView(values) ? coordinatesOf(numbersOf(values, facts, factor)) : { kind: "labels", values };
+  if (!ArrayBuffer.isView(values)) {
+    return { kind: "labels", values };
+  }
+  const numbers = numbersOf(values, facts, factor);
+  const missing = numbers.findIndex((number) => !Number.isFinite(number));
+  if (missing >= 0) {
+    throw new CorruptData(facts?.name ?? "", `coordinate ${missing} of ${size} is ${numbers[missing]}`);
+  }
+  return coordinatesOf(numbers);
 }
 
 /** Pairs as they are; size + 1 edges as the pairs between them; anything else is no bounds of this axis. */

@@ -4,6 +4,7 @@
  *
  * https://www.rfc-editor.org/rfc/rfc8259
  */
+import { isDeeper } from "./json-depth.ts";
 
 /** An integer of 16 digits or more, which a double may not hold; digits after a point or an exponent don't count. */
 const LONG_INTEGER = /(?:^|[^0-9.eE+])[0-9]{16}(?![0-9]*[.eE])/;
@@ -11,6 +12,7 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what JSON forbids in strings
 const NEEDS_PARSING = /[\\\u0000-\u001f]/;
 const INTEGER = /^-?[0-9]+$/;
+/** Far beyond what writers need; what walks the values later recurses as deep. */
 const MAX_DEPTH = 500;
 const WORDS: readonly (readonly [string, unknown])[] = [
   ["null", null],
@@ -29,6 +31,9 @@ const WORDS: readonly (readonly [string, unknown])[] = [
  */
 export function parseJson(json: Uint8Array | string): unknown {
   const text = typeof json === "string" ? json : new TextDecoder("utf-8", { fatal: true }).decode(json);
+  if (isDeeper(text, MAX_DEPTH)) {
+    throw new SyntaxError(`JSON nested deeper than ${MAX_DEPTH}`);
+  }
   if (!LONG_INTEGER.test(text)) {
     try {
       return JSON.parse(text);
@@ -43,7 +48,7 @@ type Cursor = { readonly text: string; at: number };
 
 function parseDocument(text: string): unknown {
   const cursor = { text, at: 0 };
-  const value = parseValue(cursor, 0);
+  const value = parseValue(cursor);
   skipSpace(cursor);
   if (cursor.at < text.length) {
     throw unexpected(cursor);
@@ -51,17 +56,14 @@ function parseDocument(text: string): unknown {
   return value;
 }
 
-function parseValue(cursor: Cursor, depth: number): unknown {
-  if (depth > MAX_DEPTH) {
-    throw new SyntaxError(`JSON nested deeper than ${MAX_DEPTH} at position ${cursor.at}`);
-  }
+function parseValue(cursor: Cursor): unknown {
   skipSpace(cursor);
   switch (cursor.text[cursor.at]) {
     case "{":
       // fromEntries defines members, so that "__proto__" is one like any other.
-      return Object.fromEntries(parseMembers(cursor, "}", () => parseMember(cursor, depth)));
+      return Object.fromEntries(parseMembers(cursor, "}", () => parseMember(cursor)));
     case "[":
-      return parseMembers(cursor, "]", () => parseValue(cursor, depth + 1));
+      return parseMembers(cursor, "]", () => parseValue(cursor));
     case '"':
       return parseString(cursor);
     default:
@@ -84,7 +86,7 @@ function parseMembers<T>(cursor: Cursor, close: string, parseOne: () => T): T[] 
   return members;
 }
 
-function parseMember(cursor: Cursor, depth: number): [string, unknown] {
+function parseMember(cursor: Cursor): [string, unknown] {
   skipSpace(cursor);
   if (cursor.text[cursor.at] !== '"') {
     throw unexpected(cursor);
@@ -93,7 +95,7 @@ function parseMember(cursor: Cursor, depth: number): [string, unknown] {
   if (!takeIf(cursor, ":")) {
     throw unexpected(cursor);
   }
-  return [name, parseValue(cursor, depth + 1)];
+  return [name, parseValue(cursor)];
 }
 
 /** Finds the closing quote; escapes and control characters between are the host's parser's to judge. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { CorruptData } from "../../src/errors.ts";
 import { type AxisSource, buildAxis, buildScalar } from "../../src/grid/axes.ts";
 import { detectRegular, sizeOf, valueAt, valuesIn } from "../../src/grid/coordinates.ts";
 import { labelOf } from "../../src/grid/time.ts";
@@ -29,6 +30,15 @@ test("a dimension without coordinate counts", () => {
 test("a catalogued axis needs no reading", () => {
   const axis = built({ values: { start: 10, step: -2, count: 3 } });
   expect(axis.coordinates).toEqual({ kind: "regular", start: 10, step: -2, size: 3 });
+});
+
+test("a coordinate that is no number is named", () => {
+  const lon = factsOf("lon", { lon: 3 }, { units: "degrees_east" });
+  expect(() => built({ kind: "x", facts: lon, values: Float64Array.of(0, Number.NaN, 2) })).toThrow(
+    new CorruptData("lon", "coordinate 1 of 3 is NaN"),
+  );
+  const time = factsOf("time", { time: 3 }, { units: "days since 2000-01-01" });
+  expect(() => built({ kind: "t", facts: time, values: Float64Array.of(0, 1, Infinity) })).toThrow(CorruptData);
 });
 
 test("names", () => {
