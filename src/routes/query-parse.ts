@@ -52,6 +52,16 @@ export function parseQuery(given: Given, accepts: Accepts): Query {
     throw new InvalidParameter(empty[0], empty[1], "a value");
   }
   oneOf(texts, "crs", CRS_NAMES);
+  const place = parsePlace(given, accepts);
+  const idle = place.points && AGGREGATE_PARAMETERS.find((name) => texts.has(name));
+  if (idle) {
+    throw new InvalidParameter(
+      idle,
+      texts.get(idle),
+      `no ${idle} with a POINT; a bbox or a POLYGON with it`,
+      "at a point nothing is reduced over space",
+    );
+  }
   const datetime = texts.get("datetime");
   const z = texts.get("z");
   return {
@@ -60,7 +70,7 @@ export function parseQuery(given: Given, accepts: Accepts): Query {
       time: datetime === undefined ? null : parseDatetime(datetime),
       z: z === undefined ? null : parseZ(z),
       dims: {},
-      ...parsePlace(given, accepts),
+      ...place,
       method: oneOf(texts, "method", ["nearest", "linear"]) ?? "nearest",
     },
     coverage: oneOf(texts, "coverage", ["fraction", "center"]) ?? "fraction",
@@ -133,7 +143,8 @@ function parsePlace(
     return { box: null, points, region };
   }
   if (geometry !== undefined) {
-    throw new InvalidParameter("geometry", undefined, "no geometry: the place is a bbox");
+    const { type } = (geometry ?? {}) as Readonly<Record<string, unknown>>;
+    throw new InvalidParameter("geometry", type, "bbox", "the place of this query is a box");
   }
   if (place) {
     const ways = [...(geometries.length > 0 ? [`coords (${geometries.join(", ")})`] : []), ...(bbox ? ["bbox"] : [])];

@@ -29,7 +29,7 @@ const words = {
   title: "TimeSeries",
   summary: "The series at a point, or of a statistic over a box or a polygon",
   description:
-    "At a POINT the series as it is; over a `bbox` or a polygon the statistics that `reduce` names, of its cells.",
+    "At a POINT the series as it is, with none of the parameters of statistics; over a `bbox` or a polygon the statistics that `reduce` names, of its cells.",
   tag: "Aggregations",
 } as const;
 

@@ -299,6 +299,8 @@ describe("aggregations", () => {
     expect(at.data_vars.UWND!.dims).toEqual(["TIME"]);
     // The box holds the one cell at 30° W, 40° N.
     expect(over.data_vars.UWND!.data).toEqual(at.data_vars.UWND!.data);
+    expect((await get(`${fnoc}/timeseries?${point}&reduce=max`)).status).toBe(400);
+    expect((await get(`${fnoc}/timeseries?bbox=-31,39,-29,41&reduce=bogus`)).status).toBe(400);
   });
 
   test("over a polygon, CoverageJSON's domain is the polygon", async () => {

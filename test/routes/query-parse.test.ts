@@ -125,11 +125,20 @@ test.each([
   expect(() => parse(query, accepts)).toThrow(message);
 });
 
+test.each(["reduce=mean", "weights=none", "coverage=center", "skipna=true", "min_count=1"])(
+  "%s with a POINT is refused",
+  (option) => {
+    expect(() => parse(`coords=POINT(1 2)&${option}`)).toThrow(/nothing is reduced over space.*a bbox or a POLYGON/);
+  },
+);
+
 test("a body's geometry is the place, and only one place may be given", () => {
   const geometry = { type: "Point", coordinates: [1, 2] };
   expect(parse("", position, geometry).request.points).toEqual([{ lon: 1, lat: 2 }]);
   expect(() => parse("coords=POINT(1 2)", position, geometry)).toThrow(/one of coords, bbox and geometry/);
-  expect(() => parse("", cube, geometry)).toThrow(/the place is a bbox/);
+  expect(() => parse("", cube, geometry)).toThrow(
+    'Parameter "geometry" given "Point": the place of this query is a box. Allowed: bbox.',
+  );
 });
 
 test.each([
