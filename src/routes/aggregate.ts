@@ -38,7 +38,7 @@ export function aggregateRoutes(deps: Deps): OpenAPIHono {
     ...parameters.aggregateParameters,
     ...parameters.subsetParameters(["json", "covjson", "csv"]),
   });
-  addPost(app, deps, aggregate, words, parameters.AggregateBody, {
+  addPost(app, deps, aggregate, words, {
     bbox: [-30, 30, 10, 60],
     reduce: ["mean"],
   });

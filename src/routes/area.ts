@@ -43,6 +43,6 @@ export function areaRoutes(deps: Deps): OpenAPIHono {
     coverage: parameters.CoverageRule,
     ...parameters.subsetParameters(["covjson", "json", "csv"]),
   });
-  addPost(app, deps, area, words, parameters.QueryBody, { geometry: TRIANGLE });
+  addPost(app, deps, area, words, { geometry: TRIANGLE });
   return app;
 }

@@ -29,6 +29,6 @@ export function cubeRoutes(deps: Deps): OpenAPIHono {
     bbox: parameters.CubeBbox,
     ...parameters.subsetParameters(["covjson", "json", "csv"]),
   });
-  addPost(app, deps, cube, words, parameters.QueryBody, { bbox: [-30, 30, 10, 60] });
+  addPost(app, deps, cube, words, { bbox: [-30, 30, 10, 60] });
   return app;
 }

@@ -2,6 +2,7 @@
 import { createRoute, type OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import type { Encoder } from "../encode/encoder.ts";
 import { CoverageAnswer, DatasetAnswer, Plan } from "../openapi/answers.ts";
+import { bodyOf } from "../openapi/bodies.ts";
 import { CollectionId } from "../openapi/params.ts";
 import { problems } from "../openapi/problem.ts";
 import { addRoute } from "./add-route.ts";
@@ -44,7 +45,6 @@ export function addPost(
   deps: Deps,
   operation: Operation,
   words: Words,
-  body: z.ZodType,
   example: Readonly<Record<string, unknown>>,
 ): void {
   const route = createRoute({
@@ -54,7 +54,10 @@ export function addPost(
     ...described(words),
     request: {
       params: z.object({ collectionId: CollectionId }),
-      body: { required: true, content: { "application/json": { schema: body, example } } },
+      body: {
+        required: true,
+        content: { "application/json": { schema: bodyOf(words.title, operation.accepts), example } },
+      },
     },
     responses: { ...answers(operation.encoders), ...problems(400, 404, 406, 413, 415, 500, 501, 502, 504) },
   });

@@ -29,7 +29,7 @@ export function positionRoutes(deps: Deps): OpenAPIHono {
     coords: parameters.PointCoords,
     ...parameters.subsetParameters(["covjson", "json", "csv"]),
   });
-  addPost(app, deps, position, words, parameters.QueryBody, {
+  addPost(app, deps, position, words, {
     geometry: { type: "Point", coordinates: [-30, 40] },
   });
   return app;

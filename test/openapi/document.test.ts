@@ -107,6 +107,25 @@ test("every resource is described", () => {
   );
 });
 
+test.each([
+  ["Position", ["geometry", "coords"], ["Point", "MultiPoint"]],
+  ["Area", ["geometry", "coords", "coverage"], ["Polygon", "MultiPolygon"]],
+  ["Cube", ["bbox"], []],
+  [
+    "Aggregate",
+    ["geometry", "coords", "bbox", "reduce", "over", "weights", "coverage", "groupby", "skipna", "min_count"],
+    ["Polygon", "MultiPolygon"],
+  ],
+])("the body of %s has the members that are accepted", (name, own, geometries) => {
+  type Body = { properties: Record<string, { properties?: { type: { enum: string[] } } }> };
+  const { properties } = document31.components.schemas[`${name}Body`] as Body;
+  const common = ["datetime", "z", "parameter-name", "method", "crs", "f", "explain"];
+  expect(Object.keys(properties).sort()).toEqual([...own, ...common].sort());
+  expect(properties.geometry?.properties?.type.enum ?? []).toEqual(
+    geometries.length > 0 ? [...geometries, "Feature", "FeatureCollection"] : [],
+  );
+});
+
 test("operations have names of their own, a summary and a tag", () => {
   const ids = operations.map(([, { operationId }]) => operationId);
   expect(new Set(ids).size).toBe(ids.length);

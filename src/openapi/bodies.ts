@@ -1,0 +1,52 @@
+/** The bodies of data queries as the OpenAPI document shows them: the parameters' names as members. Words only, as in params.ts. */
+import { z } from "@hono/zod-openapi";
+import { CRS_NAMES } from "./params.ts";
+
+/** What an operation takes; the rest of what it accepts is the same for all. */
+type Accepted = Readonly<{ geometries: readonly string[]; bbox: boolean; more: readonly string[] }>;
+
+const names = z.union([z.string(), z.array(z.string())]);
+const numberOrText = z.union([z.number(), z.string()]);
+
+const common = {
+  datetime: z.string(),
+  z: numberOrText,
+  "parameter-name": names,
+  method: z.enum(["nearest", "linear"]),
+  crs: z.enum(CRS_NAMES),
+  f: z.string(),
+  explain: z.boolean(),
+};
+
+/** By the names of parameters that only some operations take. */
+const others: Readonly<Record<string, z.ZodType>> = {
+  reduce: names,
+  over: names,
+  weights: z.enum(["area", "coslat", "none"]),
+  coverage: z.enum(["fraction", "center"]),
+  groupby: z.string(),
+  skipna: z.boolean(),
+  min_count: z.int().min(0),
+};
+
+/** @param title of the operation, upper camel case */
+export function bodyOf(title: string, { geometries, bbox, more }: Accepted): z.ZodType {
+  return z
+    .looseObject({
+      ...(geometries.length > 0 && { geometry: geometryOf(geometries), coords: z.string() }),
+      ...(bbox && { bbox: z.array(z.number()).min(4).max(6) }),
+      ...common,
+      ...Object.fromEntries(more.map((name) => [name, others[name]!])),
+    })
+    .partial()
+    .openapi(`${title}Body`, {
+      description:
+        "The same names as in a URL, lists as arrays, and `geometry` (GeoJSON) in place of `coords`. Any other member is a dimension of the collection.",
+    });
+}
+
+function geometryOf(geometries: readonly string[]) {
+  return z.looseObject({ type: z.enum([...geometries, "Feature", "FeatureCollection"]) }).openapi({
+    description: `A GeoJSON ${geometries.join(" or ")}, or a Feature, or a FeatureCollection of one.`,
+  });
+}
