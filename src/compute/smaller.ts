@@ -161,7 +161,7 @@ function narrowBox(request: SelectionRequest, axes: readonly AxisSelection[]): r
   }
   const [columns, rows] = [aroundMiddle(x), aroundMiddle(y)];
   const steps = Math.max(x.size, y.size);
-  // Within what a URL may say: west in -180 … 180, and on from there.
+  // Within what a URL may say: west in -180 … 180, and on from there for a turn at most.
   const turn = 360 * Math.floor((columns.low + 180) / 360);
   return [
     {
@@ -178,7 +178,7 @@ function narrowBox(request: SelectionRequest, axes: readonly AxisSelection[]): r
           box: {
             west: rounded(west - turn, 6),
             south: rounded(south, 6),
-            east: rounded(east - turn, 6),
+            east: rounded(Math.min(east, west + 360) - turn, 6),
             north: rounded(north, 6),
           },
         };

@@ -48,11 +48,11 @@ const Datetime = parameter("datetime", {
 
 const bbox: Words = {
   description:
-    "west,south,east,north in degrees. Cells whose centre lies within, edges included; west > east crosses the antimeridian.",
+    "west,south,east,north in degrees, longitudes in any convention, at most 360 degrees wide; or west,south,lowest,east,north,highest with a range of levels, in place of `z`. Cells whose centre lies within, edges included; west > east crosses the antimeridian.",
   type: "array",
   items: { type: "number" },
   minItems: 4,
-  maxItems: 4,
+  maxItems: 6,
   example: [-30, 30, 10, 60],
 };
 
@@ -79,7 +79,7 @@ export const SeriesCoords = parameter(
 
 function coords(what: string): Words {
   return {
-    description: `${what} Longitude and latitude in degrees; longitudes from -180 to 180 or 0 to 360. A long one goes in the body of a POST, as GeoJSON.`,
+    description: `${what} Longitude and latitude in degrees; longitudes in any convention, from -360 to 720. A long one goes in the body of a POST, as GeoJSON.`,
     type: "string",
   };
 }

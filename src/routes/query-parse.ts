@@ -52,7 +52,11 @@ export function parseQuery(given: Given, accepts: Accepts): Query {
     throw new InvalidParameter(empty[0], empty[1], "a value");
   }
   oneOf(texts, "crs", CRS_NAMES);
+  const z = texts.get("z");
   const place = parsePlace(given, accepts);
+  if (z !== undefined && place.z) {
+    throw new InvalidParameter("z", z, "levels in z or in bbox", "bbox has levels too");
+  }
   const idle = place.points && AGGREGATE_PARAMETERS.find((name) => texts.has(name));
   if (idle) {
     throw new InvalidParameter(
@@ -63,14 +67,13 @@ export function parseQuery(given: Given, accepts: Accepts): Query {
     );
   }
   const datetime = texts.get("datetime");
-  const z = texts.get("z");
   return {
     request: {
       variables: parseNames(texts),
       time: datetime === undefined ? null : parseDatetime(datetime),
-      z: z === undefined ? null : parseZ(z),
       dims: {},
       ...place,
+      z: z === undefined ? place.z : parseZ(z),
       method: oneOf(texts, "method", ["nearest", "linear"]) ?? "nearest",
     },
     coverage: oneOf(texts, "coverage", ["fraction", "center"]) ?? "fraction",
@@ -128,19 +131,19 @@ function parseNames(texts: Given["texts"]): readonly string[] | null {
 function parsePlace(
   { texts, geometry }: Given,
   { geometries, bbox, place }: Accepts,
-): Pick<SelectionRequest, "box" | "points" | "region"> {
+): Pick<SelectionRequest, "box" | "points" | "region" | "z"> {
   const coords = texts.get("coords");
   const box = texts.get("bbox");
   if ([coords, box, geometry].filter((way) => way !== undefined).length > 1) {
     throw new InvalidParameter("coords", "several places", "one of coords, bbox and geometry");
   }
   if (box !== undefined) {
-    return { box: parseBox(box), points: null, region: null };
+    return { ...parseBox(box), points: null, region: null };
   }
   if (coords !== undefined || (geometry !== undefined && geometries.length > 0)) {
     const { points, region }: Place =
       coords !== undefined ? parseCoords(coords, geometries) : parseGeometry(geometry, geometries);
-    return { box: null, points, region };
+    return { box: null, points, region, z: null };
   }
   if (geometry !== undefined) {
     const { type } = (geometry ?? {}) as Readonly<Record<string, unknown>>;
@@ -150,7 +153,7 @@ function parsePlace(
     const ways = [...(geometries.length > 0 ? [`coords (${geometries.join(", ")})`] : []), ...(bbox ? ["bbox"] : [])];
     throw new InvalidParameter(geometries.length > 0 ? "coords" : "bbox", undefined, ways);
   }
-  return { box: null, points: null, region: null };
+  return { box: null, points: null, region: null, z: null };
 }
 
 function oneOf<const T extends string>(texts: Given["texts"], name: string, allowed: readonly T[]): T | undefined {

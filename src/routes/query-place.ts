@@ -6,7 +6,7 @@
 import { z } from "@hono/zod-openapi";
 import { wktToGeoJSON } from "betterknown";
 import { InvalidParameter } from "../errors.ts";
-import type { Box, LonLat, MultiPolygon } from "../zarr/selection.ts";
+import type { Box, Labels, LonLat, MultiPolygon } from "../zarr/selection.ts";
 import { parseNumber } from "./number.ts";
 
 export type GeometryType = "Point" | "MultiPoint" | "Polygon" | "MultiPolygon";
@@ -15,6 +15,8 @@ export type GeometryType = "Point" | "MultiPoint" | "Polygon" | "MultiPolygon";
 export type Place = Readonly<{ type: GeometryType; points: readonly LonLat[] | null; region: MultiPolygon | null }>;
 
 const MAX_VERTICES = 100_000;
+/** A turn beyond either convention: archives go from -280 to 80 and from 20 to 380, and answers are labelled as they are. */
+const [MIN_LON, MAX_LON] = [-360, 720];
 
 const position = z.tuple([z.number(), z.number()], z.number());
 const ring = z.array(position).min(4);
@@ -141,8 +143,8 @@ function positionsOf({ type, coordinates }: z.infer<typeof geometry>): readonly 
 }
 
 function checkPosition(parameter: string, lon: number, lat: number): void {
-  if (!(lon >= -180 && lon <= 360)) {
-    throw new InvalidParameter(parameter, lon, "longitudes from -180 to 360");
+  if (!(lon >= MIN_LON && lon <= MAX_LON)) {
+    throw new InvalidParameter(parameter, lon, `longitudes from ${MIN_LON} to ${MAX_LON}`);
   }
   if (!(Math.abs(lat) <= 90)) {
     throw new InvalidParameter(
@@ -166,18 +168,30 @@ function closedRing(positions: readonly Position[], parameter: string): [number,
   return positions.map(([lon, lat]) => [lon, lat]);
 }
 
-/** @throws InvalidParameter */
-export function parseBox(text: string): Box {
-  const form = "west,south,east,north in degrees (heights are chosen with z)";
+/** A box, and the range of levels that six numbers have in between. @throws InvalidParameter */
+export function parseBox(text: string): Readonly<{ box: Box; z: Labels | null }> {
+  const form = "west,south,east,north in degrees, or with levels west,south,lowest,east,north,highest";
   const parts = text.split(",");
-  if (parts.length !== 4) {
+  if (parts.length !== 4 && parts.length !== 6) {
     throw new InvalidParameter("bbox", text, form, `${parts.length} numbers`);
   }
-  const [west, south, east, north] = parts.map((part) => parseNumber("bbox", part)) as [number, number, number, number];
+  const corners = parts.map((part) => parseNumber("bbox", part));
+  const half = corners.length / 2;
+  const [west, south, lowest] = corners.slice(0, half) as [number, number, number?];
+  const [east, north, highest] = corners.slice(half) as [number, number, number?];
   checkPosition("bbox", west, south);
   checkPosition("bbox", east, north);
   if (south > north) {
     throw new InvalidParameter("bbox", text, form, "south is north of north");
   }
-  return { west, south, east, north };
+  if (east - west > 360) {
+    throw new InvalidParameter("bbox", text, "boxes at most 360 degrees wide");
+  }
+  if (lowest === undefined || highest === undefined) {
+    return { box: { west, south, east, north }, z: null };
+  }
+  if (lowest > highest) {
+    throw new InvalidParameter("bbox", text, form, "its lowest level is above its highest");
+  }
+  return { box: { west, south, east, north }, z: { kind: "range", start: lowest, stop: highest } };
 }

@@ -14,7 +14,7 @@ export function queryText({ request, aggregate, coverage, f }: Query): string {
     datetime: time && labelsText(time),
     z: z && labelsText(z),
     ...Object.fromEntries(Object.entries(dims).map(([name, labels]) => [name, labelsText(labels)])),
-    bbox: box && [box.west, box.south, box.east > 360 ? box.east - 360 : box.east, box.north].join(","),
+    bbox: box && [box.west, box.south, box.east, box.north].join(","),
     coords: points ? pointsText(points) : region && regionText(region),
     method: method === "nearest" ? null : method,
     reduce: reduce.join() === "mean" ? null : reduce.join(","),

@@ -252,6 +252,28 @@ test("a client that goes away stops the reading", async () => {
   expect(response.status).toBe(499);
 });
 
+test("longitudes that answers give can be asked again, in any convention", async () => {
+  const cube = async (bbox: string) => {
+    const response = await get(`${fnoc}/cube?bbox=${bbox}&datetime=1985-03&f=json`);
+    return ((await response.json()) as { data_vars: unknown }).data_vars;
+  };
+  const same = await cube("10,-10,30,10");
+  expect(await cube("370,-10,390,10")).toEqual(same);
+  expect(await cube("-350,-10,-330,10")).toEqual(same);
+  const at = async (coords: string) =>
+    ((await (await get(`${fnoc}/position?coords=${coords}&datetime=1985-03&f=json`)).json()) as { data_vars: unknown })
+      .data_vars;
+  expect(await at("POINT(370%200)")).toEqual(await at("POINT(10%200)"));
+  expect(await at("POINT(-350%200)&method=linear")).toEqual(await at("POINT(10%200)&method=linear"));
+  const over = async (west: number) => {
+    const [a, b] = [west, west + 20];
+    const response = await get(`${fnoc}/timeseries?coords=POLYGON((${a}%200,${b}%200,${b}%2020,${a}%200))`);
+    return ((await response.json()) as { data_vars: unknown }).data_vars;
+  };
+  expect(await over(370)).toEqual(await over(10));
+  expect(await over(-350)).toEqual(await over(10));
+});
+
 test("a depth by z, by the dimension's name, and as a range", async () => {
   const depthsOf = async (query: string) => {
     const response = await get(`/collections/levitus-climatology/position?coords=POINT(-30%205)&f=json&${query}`);
@@ -260,6 +282,8 @@ test("a depth by z, by the dimension's name, and as a range", async () => {
   expect(await depthsOf("z=100")).toBe(100);
   expect(await depthsOf("ZAXLEVITR=100")).toBe(100);
   expect(await depthsOf("z=0/20")).toEqual([0, 10, 20]);
+  const box = await get("/collections/levitus-climatology/cube?bbox=0,0,0,9,9,20&f=json");
+  expect(((await box.json()) as { dims: unknown }).dims).toMatchObject({ ZAXLEVITR: 3 });
   expect(await depthsOf("z=R3/0/10")).toEqual([0, 10, 20]);
 });
 

@@ -24,6 +24,8 @@ describe("WKT", () => {
     ["POINT ZM (1 2 3 4)", [{ lon: 1, lat: 2 }]],
     ["POINTM(1 2 3)", [{ lon: 1, lat: 2 }]],
     ["POINT(359.5 -90)", [{ lon: 359.5, lat: -90 }]],
+    ["POINT(720 2)", [{ lon: 720, lat: 2 }]],
+    ["POINT(-280 2)", [{ lon: -280, lat: 2 }]],
     [
       "MULTIPOINT((1 2),(3 4))",
       [
@@ -76,8 +78,8 @@ describe("WKT", () => {
     "POINT(a b)",
     "POINT(--1 2)",
     "POINT(1 91)",
-    "POINT(361 2)",
-    "POINT(-181 2)",
+    "POINT(721 2)",
+    "POINT(-361 2)",
     "SRID=4326;POINT(1 2)",
     "<http://www.opengis.net/def/crs/EPSG/0/4326> POINT(1 2)",
     "LINESTRING(1 2,3 4)",
@@ -166,26 +168,38 @@ describe("boxes", () => {
   test.each([
     ["-30,30,10,60", { west: -30, south: 30, east: 10, north: 60 }],
     ["170,-10,-170,10", { west: 170, south: -10, east: -170, north: 10 }],
+    ["20,-90,380,90", { west: 20, south: -90, east: 380, north: 90 }],
+    ["-280,-90,80,90", { west: -280, south: -90, east: 80, north: 90 }],
+    ["200,0,-170,1", { west: 200, south: 0, east: -170, north: 1 }],
     ["0,-90,360,90", { west: 0, south: -90, east: 360, north: 90 }],
     ["1.5,2e0,+3,.5e1", { west: 1.5, south: 2, east: 3, north: 5 }],
   ])("%s", (text, box) => {
-    expect(parseBox(text)).toEqual(box);
+    expect(parseBox(text)).toEqual({ box, z: null });
   });
 
   test.each([
     "",
     "1,2,3",
     "1,2,3,4,5",
-    "1,2,3,4,5,6",
+    "1,2,5,3,4,4",
+    "1,2,3,4,5,6,7",
     "1,2,3,x",
     "1,2,3,",
     "[1,2,3,4]",
     "0,10,10,0",
     "0,-91,10,0",
-    "-181,0,0,0",
+    "-361,0,0,0",
+    "370,0,721,0",
     "0,0,361,0",
     "NaN,0,1,1",
   ])("%j is refused", (text) => {
     expect(() => parseBox(text)).toThrow(InvalidParameter);
+  });
+
+  test("six numbers have a range of levels", () => {
+    expect(parseBox("1,2,-5,3,4,10.5")).toEqual({
+      box: { west: 1, south: 2, east: 3, north: 4 },
+      z: { kind: "range", start: -5, stop: 10.5 },
+    });
   });
 });
