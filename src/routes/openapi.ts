@@ -7,10 +7,12 @@ import {
   type OpenApiVersion,
   withExample,
 } from "../openapi/document.ts";
+import { answers, FormatParameter } from "../openapi/stac.ts";
 import { VERSION } from "../openapi/version.ts";
 import { addRoute } from "./add-route.ts";
 import type { Deps } from "./deps.ts";
 import { originOf } from "./document-response.ts";
+import { urlParameters } from "./stac-query.ts";
 
 const PATHS: readonly (readonly [path: string, operationId: string, openapi: OpenApiVersion])[] = [
   ["/openapi.json", "getOpenApi", "3.1"],
@@ -29,10 +31,12 @@ export function openapiRoutes(whole: OpenAPIHono, { catalog }: Pick<Deps, "catal
       operationId,
       summary: `This document, as OpenAPI ${openapi}`,
       tags: ["Service"],
-      responses: { 200: { description: `OpenAPI ${openapi}`, content: { [type]: { schema } } } },
+      request: { query: z.object({ f: FormatParameter }) },
+      responses: answers(type, schema, `OpenAPI ${openapi}`, 400),
     });
     let kept: OpenApiDocument | undefined;
     addRoute(app, route, (c) => {
+      urlParameters(c, []);
       kept ??= withExample(buildDocument(whole, openapi, VERSION), catalog.all()[0]?.archive.id);
       return c.body(JSON.stringify({ ...kept, servers: [{ url: originOf(c) }] }), 200, { "content-type": type });
     });

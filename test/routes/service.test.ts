@@ -8,6 +8,11 @@ test("health", async () => {
   expect(await response.json()).toMatchObject({ status: "ok", collections: 3 });
 });
 
+test.each(["/health", "/openapi.json", "/api"])("%s refuses what it doesn't know", async (path) => {
+  expect((await app.request(`${path}?f=json`)).status).toBe(200);
+  expect((await app.request(`${path}?x=1`)).status).toBe(400);
+});
+
 describe("CORS", () => {
   const origin = { origin: "https://dashboard.example" };
 
