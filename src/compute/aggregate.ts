@@ -19,6 +19,7 @@ import {
   planReduction,
   type Reduction,
   reducedDims,
+  reducedVariables,
   reductionCoordinates,
   shareField,
 } from "./reduction.ts";
@@ -71,6 +72,7 @@ function aggregateOf(
   );
   return {
     plan,
+    variables: parts.flatMap(({ reduction }) => reducedVariables(reduction)),
     details: { operation: "aggregate", ...made },
     async run({ meter, signal }) {
       const shares = regionShares(selection, options.coverage);

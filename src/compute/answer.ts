@@ -3,7 +3,7 @@
  * plan explains, refuses and executes.
  */
 import type { Cost } from "../cost.ts";
-import type { Coverage, CoverageVariable } from "../grid/coverage.ts";
+import type { Coverage, CoverageVariable, PlannedVariable } from "../grid/coverage.ts";
 import type { Dataset } from "../grid/dataset.ts";
 import { explain } from "../zarr/explain.ts";
 import type { Meter } from "../zarr/meter.ts";
@@ -31,6 +31,8 @@ export type RunContext = Readonly<{ meter: Meter; signal?: AbortSignal | undefin
 
 export type Planned = Readonly<{
   plan: ReadPlan;
+  /** Of the answer. */
+  variables: readonly PlannedVariable[];
   fits: boolean;
   /** The plan as `explain=true` gives it. */
   explain(): Record<string, unknown>;
@@ -55,6 +57,7 @@ export function planSubset(
 /** A question planned, before its alternatives are thought of. */
 export type Question = Readonly<{
   plan: ReadPlan;
+  variables: readonly PlannedVariable[];
   details: Readonly<Record<string, unknown>>;
   run(context: RunContext): Promise<Coverage>;
 }>;
@@ -69,6 +72,7 @@ export function planned(
   const question = ask(request);
   return {
     plan: question.plan,
+    variables: question.variables,
     fits: fitsBudget(question.plan.cost, limits.budget),
     explain: () => explain(question.plan, limits.budget, question.details),
     smaller: () => smallerQueries(dataset, request, (narrowed) => fitsBudget(ask(narrowed).plan.cost, limits.budget)),
@@ -82,10 +86,12 @@ function subsetOf(open: OpenDataset, request: SelectionRequest, coverage: Covera
     const dims = dimPlans(variable, selection);
     const holding = holdingOf(variable, isAltered(variable, selection));
     const cells = dims.reduce((product, { size }) => product * size, 1);
-    const answer = answerDims(variable, dims, selection).reduce((product, dim) => product * (dim?.size ?? 1), 1);
+    const kept = answerDims(variable, dims, selection).filter((dim) => dim !== null);
+    const answer = kept.reduce((product, { size }) => product * size, 1);
     return {
       variable,
       dims,
+      answered: { name: variable.name, dims: kept.map(({ name }) => name) },
       holding,
       array: planArray(arrayOf(open, variable.name), dims),
       readBytes: cells * bytesPerCell(holding),
@@ -103,6 +109,7 @@ function subsetOf(open: OpenDataset, request: SelectionRequest, coverage: Covera
   );
   return {
     plan,
+    variables: parts.map(({ answered }) => answered),
     details: { operation: "subset", method: request.method },
     async run({ meter, signal }) {
       const shares = regionShares(selection, coverage);

@@ -3,7 +3,7 @@
  * arithmetic on labels, done when the question is planned.
  */
 import { InvalidParameter } from "../errors.ts";
-import type { Coordinate, CoverageVariable } from "../grid/coverage.ts";
+import type { Coordinate, CoverageVariable, PlannedVariable } from "../grid/coverage.ts";
 import type { Attributes, Axis, AxisKind, Variable } from "../grid/dataset.ts";
 import { rowMajorStrides } from "../zarr/chunk-walk.ts";
 import type { AxisSelection, Selection } from "../zarr/selection.ts";
@@ -108,12 +108,20 @@ export function shareField({ variable }: Reduction, selection: Selection, shares
   return { dims: [y, x], sizes: [size(y), size(x)], values: shares };
 }
 
+/** Names and dimensions of the variables of the answer; a dimension of which one label was asked for is dropped, as in a subset. */
+export function reducedVariables({ variable, statistics, dims }: Reduction): readonly PlannedVariable[] {
+  const shown = dims.filter((dim) => dim.fate !== "reduced" && isShown(dim)).map(nameOfDim);
+  return statistics.map((name) => ({
+    name: statistics.length === 1 ? variable.name : `${variable.name}_${name}`,
+    dims: shown,
+  }));
+}
+
 /** States → variables of the answer. */
 export function finishReduction(reduction: Reduction, { states, valid, seen }: Reduced): readonly CoverageVariable[] {
   const { variable, statistics, dims, shape, options } = reduction;
-  const left = dims.filter(({ fate }) => fate !== "reduced");
-  // A dimension of which one label was asked for is dropped, as in a subset.
-  const shown = left.map(isShown);
+  const shown = dims.filter(({ fate }) => fate !== "reduced").map(isShown);
+  const variables = reducedVariables(reduction);
   return statistics.map((name, i) => {
     const data = STATISTICS[name].finish(states[i]!);
     if (valid.length > 0) {
@@ -127,8 +135,7 @@ export function finishReduction(reduction: Reduction, { states, valid, seen }: R
       }
     }
     return {
-      name: statistics.length === 1 ? variable.name : `${variable.name}_${name}`,
-      dims: left.filter((_, k) => shown[k]).map(nameOfDim),
+      ...variables[i]!,
       shape: shape.filter((_, k) => shown[k]),
       data,
       attributes: attributesOf(reduction, name),

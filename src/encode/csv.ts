@@ -5,7 +5,7 @@
  * https://www.rfc-editor.org/rfc/rfc4180
  */
 import { InvalidParameter } from "../errors.ts";
-import type { Coordinate, Coverage, CoverageVariable } from "../grid/coverage.ts";
+import type { Coordinate, Coverage, PlannedVariable } from "../grid/coverage.ts";
 import type { Encoder } from "./encoder.ts";
 import { labelAt } from "./labels.ts";
 import { streamText } from "./stream.ts";
@@ -14,14 +14,12 @@ export const csv: Encoder = {
   format: "csv",
   aliases: [],
   mediaTypes: ["text/csv"],
-  /** @throws InvalidParameter when the variables have different dimensions, which no one table can hold */
-  encode(coverage) {
-    const dims = commonDims(coverage.variables);
-    return streamText(tableText(coverage, dims));
-  },
+  check: commonDims,
+  encode: (coverage) => streamText(tableText(coverage, commonDims(coverage.variables))),
 };
 
-function commonDims(variables: readonly CoverageVariable[]): readonly string[] {
+/** @throws InvalidParameter when the variables have different dimensions, which no one table can hold */
+function commonDims(variables: readonly PlannedVariable[]): readonly string[] {
   const [first, ...rest] = variables;
   const other = rest.find(({ dims }) => dims.join() !== first!.dims.join());
   if (other) {

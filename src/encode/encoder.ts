@@ -1,5 +1,5 @@
 /** Coverage → bytes. One format a file; each is a value of this type. */
-import type { Coverage } from "../grid/coverage.ts";
+import type { Coverage, PlannedVariable } from "../grid/coverage.ts";
 
 export type Encoder = Readonly<{
   /** The name for `f=`. */
@@ -8,6 +8,8 @@ export type Encoder = Readonly<{
   aliases: readonly string[];
   /** The first is what is answered by default; all are understood in `Accept`. */
   mediaTypes: readonly string[];
+  /** Absent where the format holds whatever there is. @throws InvalidParameter where it can't hold these together */
+  check?(variables: readonly PlannedVariable[]): void;
   /** Streams; an error while encoding errors the stream, so that a cut answer never looks whole. */
   encode(coverage: Coverage): ReadableStream<Uint8Array>;
 }>;

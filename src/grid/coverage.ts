@@ -37,6 +37,9 @@ export type CoverageVariable = Readonly<{
   integer: boolean;
 }>;
 
+/** What is known of a variable of an answer before it is made. */
+export type PlannedVariable = Pick<CoverageVariable, "name" | "dims">;
+
 export type Coverage = Readonly<{
   /** In order; only the dimensions that the variables use. */
   dims: ReadonlyMap<string, number>;

@@ -45,16 +45,20 @@ export async function answer(c: Context, deps: Deps, operation: Operation): Prom
   timing.mark("open");
   const query = withDimensions(asked, given, operation.accepts, open.dataset);
   const headers = await answerHeaders(c, operation, query, choice, open.version);
+  const planned = operation.plan(open, query, deps);
+  timing.mark("plan");
+  if (!query.explain) {
+    choice.encoder.check?.(planned.variables);
+    if (!planned.fits) {
+      throw overBudget(c, deps, planned, query);
+    }
+  }
+  // RFC 9110, 13.2.1: a condition counts only where there would be an answer without it.
   if (c.req.method !== "POST" && isKnown(c.req.header("if-none-match"), headers.etag!)) {
     return c.body(null, 304, headers);
   }
-  const planned = operation.plan(open, query, deps);
-  timing.mark("plan");
   if (query.explain) {
     return c.body(JSON.stringify(planned.explain()), 200, { ...headers, "server-timing": timing.text() });
-  }
-  if (!planned.fits) {
-    throw overBudget(c, deps, planned, query);
   }
   // The answer to HEAD is known without reading anything.
   if (c.req.method === "HEAD") {

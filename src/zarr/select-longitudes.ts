@@ -70,7 +70,7 @@ export function nearTurn(lon: number, near: number): number {
 }
 
 function overlaps(west: number, east: number, low: number, high: number): boolean {
-  const width = east >= west ? east - west : east - west + 360;
+  const width = east >= west ? east - west : modulo(east - west, 360);
   const here = low + modulo(west - low, 360);
   return here <= high || here + width - 360 >= low;
 }

@@ -113,6 +113,7 @@ async function spend(spec: Sharding, ask: Ask) {
     requests: recording.requests - requests,
     fetchedBytes: recording.fetchedBytes - fetchedBytes,
   });
+  expect(planned.variables).toEqual(variables.map(({ name, dims }) => ({ name, dims })));
   const outputBytes = variables.reduce((sum, { data }) => sum + data.byteLength, 0);
   return { plan: planned.plan, spent: { ...meter, outputBytes }, peakInFlight: recording.peakInFlight };
 }

@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { sampleApp } from "../support/app.ts";
+import { createCatalog } from "../../src/catalog/catalog.ts";
+import { entryJson, entryWith } from "../catalog/sample-entry.ts";
+import { AMPLE, sampleApp } from "../support/app.ts";
+import { buildZarr, createMemoryStore } from "../support/memory-store.ts";
 
 const { app, reads } = sampleApp();
 const fnoc = "/collections/fnoc-winds";
@@ -144,6 +147,11 @@ describe("conditional requests", () => {
 
   test("an invalid question is a 400 even if its answer is said to be known", async () => {
     expect((await get(`${fnoc}/position?coords=POINT()`, { "if-none-match": "*" })).status).toBe(400);
+    const outside = `${fnoc}/position?${point}&datetime=2020-01-01T00:00:00Z`;
+    expect((await get(outside, { "if-none-match": "*" })).status).toBe(400);
+    expect((await get(`${outside}&explain=true`, { "if-none-match": "*" })).status).toBe(400);
+    const { app: frugal } = sampleApp({ budget: { ...AMPLE, requests: 3 } });
+    expect((await frugal.request(url, { headers: { "if-none-match": "*" } })).status).toBe(413);
   });
 });
 
@@ -152,6 +160,30 @@ test("HEAD answers the headers without reading", async () => {
   const response = await app.request(`${fnoc}/position?${point}`, { method: "HEAD" });
   expect([response.status, await response.text(), reads.length]).toEqual([200, "", before]);
   expect(response.headers.get("etag")).toBe((await get(`${fnoc}/position?${point}`)).headers.get("etag"));
+});
+
+/** An app over an archive in memory of a along d and b along e. */
+function appInMemory(now: () => number = Date.now) {
+  const archive = {
+    ...entryJson["estran:archive"],
+    source: { kind: "folder", path: "/data/two.zarr" },
+    axes: {},
+  };
+  const catalog = createCatalog([entryWith({ id: "two", "estran:archive": archive })]);
+  const a = { shape: [2], dims: ["d"], data: Float32Array.of(1, 2) };
+  const b = { shape: [3], dims: ["e"], data: Float32Array.of(3, 4, 5) };
+  const store = createMemoryStore(buildZarr({ arrays: { a, b } }));
+  return sampleApp({ catalog, openStore: () => store, now }).app;
+}
+
+test("variables that no table holds together are refused before anything is read", async () => {
+  const two = appInMemory();
+  for (const method of ["GET", "HEAD"]) {
+    const ask = (query: string) => two.request(`/collections/two/aggregate?f=csv${query}`, { method });
+    expect((await ask("")).status).toBe(400);
+    expect((await ask("&parameter-name=a&reduce=min,max")).status).toBe(200);
+    expect((await ask("&explain=true")).status).toBe(200);
+  }
 });
 
 describe("over the budget", () => {
