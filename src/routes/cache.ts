@@ -3,7 +3,10 @@
  *
  * https://www.rfc-editor.org/rfc/rfc9110#name-conditional-requests
  */
+import type { Archive } from "../catalog/entry.ts";
 import { VERSION } from "../openapi/version.ts";
+
+const HOUR_MS = 3_600_000;
 
 /** Answers may be kept this long; an archive that grows is looked at again as often. */
 export const CACHE_CONTROL = "public, max-age=60";
@@ -13,6 +16,14 @@ export async function entityTag(parts: readonly string[]): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify([VERSION, ...parts]));
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).subarray(0, 16);
   return `"${[...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("")}"`;
+}
+
+/**
+ * What the data may have become without a sign of it: chunks can be written anew under the same metadata, which is the
+ * archive's version, so a tag holds for an hour of the clock. Bundled samples never change.
+ */
+export function dataAge({ source }: Archive, nowMs: number): string {
+  return source.kind === "sample" ? "" : String(Math.floor(nowMs / HOUR_MS));
 }
 
 /** Whether `If-None-Match` names the answer; tags weakened on their way (by compression) count. */

@@ -77,7 +77,7 @@ function answers(encoders: readonly Encoder[]): RouteConfig["responses"] {
     200: {
       description: "The answer, or its plan for `explain=true`.",
       headers: {
-        ETag: { description: "Names the answer.", schema: { type: "string" } },
+        ETag: { description: "Names the answer, until the hour of the clock ends.", schema: { type: "string" } },
         Link: { description: "The collection, and this answer in other formats.", schema: { type: "string" } },
         "Server-Timing": {
           description: "Milliseconds of opening, planning and computing.",

@@ -13,7 +13,7 @@ import { createMeter, type Meter } from "../zarr/meter.ts";
 import { type OpenDataset, openDataset } from "../zarr/open-dataset.ts";
 import type { MultiPolygon } from "../zarr/selection.ts";
 import { pathParameter } from "./add-route.ts";
-import { CACHE_CONTROL, entityTag, isKnown } from "./cache.ts";
+import { CACHE_CONTROL, dataAge, entityTag, isKnown } from "./cache.ts";
 import type { Deps } from "./deps.ts";
 import { originOf } from "./document-response.ts";
 import { readGiven } from "./query-given.ts";
@@ -44,7 +44,7 @@ export async function answer(c: Context, deps: Deps, operation: Operation): Prom
   const open = await openDataset(archive, { ...deps, signal: c.req.raw.signal });
   timing.mark("open");
   const query = withDimensions(asked, given, operation.accepts, open.dataset);
-  const headers = await answerHeaders(c, operation, query, choice, open.version);
+  const headers = await answerHeaders(c, operation, query, choice, [open.version, dataAge(archive, deps.now())]);
   const planned = operation.plan(open, query, deps);
   timing.mark("plan");
   if (!query.explain) {
@@ -89,7 +89,7 @@ async function answerHeaders(
   { encoders }: Operation,
   query: Query,
   { encoder, mediaType }: Choice,
-  version: string,
+  dataParts: readonly string[],
 ): Promise<Record<string, string>> {
   const contentType = query.explain ? JSON_TYPE : mediaType;
   const path = pathOf(c, { ...query, f: encoder.format });
@@ -108,7 +108,7 @@ async function answerHeaders(
   return {
     ...common,
     link: related.join(", "),
-    etag: await entityTag([version, path, contentType, String(query.explain)]),
+    etag: await entityTag([...dataParts, path, contentType, String(query.explain)]),
     "cache-control": CACHE_CONTROL,
   };
 }

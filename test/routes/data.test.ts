@@ -145,6 +145,18 @@ describe("conditional requests", () => {
     expect(new Set([tag, ...(await Promise.all(others))]).size).toBe(others.length + 1);
   });
 
+  test("a tag holds for an hour, in which data may be rewritten; a sample's for good", async () => {
+    const hourMs = 3_600_000;
+    const tagsOf = async (ask: (now: () => number) => { request: typeof app.request }, path: string) => {
+      const tags = [0, hourMs - 1, hourMs].map(async (ms) => (await ask(() => ms).request(path)).headers.get("etag"));
+      return Promise.all(tags);
+    };
+    const [first, within, after] = await tagsOf(appInMemory, "/collections/two/aggregate?parameter-name=a");
+    expect(first).toMatch(/^"/);
+    expect([within === first, after === first]).toEqual([true, false]);
+    expect(new Set(await tagsOf((now) => sampleApp({ now }).app, url)).size).toBe(1);
+  });
+
   test("an invalid question is a 400 even if its answer is said to be known", async () => {
     expect((await get(`${fnoc}/position?coords=POINT()`, { "if-none-match": "*" })).status).toBe(400);
     const outside = `${fnoc}/position?${point}&datetime=2020-01-01T00:00:00Z`;
