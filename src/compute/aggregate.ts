@@ -23,7 +23,7 @@ import {
   reductionCoordinates,
   shareField,
 } from "./reduction.ts";
-import { regionShares, scalarCoordinates, shareBytes } from "./subset.ts";
+import { planShares, regionShares, scalarCoordinates } from "./subset.ts";
 
 export type { AggregateOptions };
 
@@ -60,7 +60,7 @@ function aggregateOf(
   const plan = planRead(
     parts.map(({ array }) => array),
     {
-      stateBytes: Math.max(0, ...holdings.map(({ stateBytes }) => stateBytes)) + shareBytes(selection),
+      stateBytes: Math.max(0, ...holdings.map(({ stateBytes }) => stateBytes)) + planShares(selection),
       outputBytes: holdings.reduce((sum, { outputBytes }) => sum + outputBytes, 0),
     },
     { connections: limits.connections, peakBytes: limits.budget.peakBytes },

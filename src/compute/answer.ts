@@ -19,8 +19,8 @@ import {
   finishVariable,
   isAltered,
   isInterpolated,
+  planShares,
   regionShares,
-  shareBytes,
   subsetCoverage,
 } from "./subset.ts";
 
@@ -101,7 +101,7 @@ function subsetOf(open: OpenDataset, request: SelectionRequest, coverage: Covera
   });
   const outputBytes = parts.reduce((sum, { readBytes, answerBytes }) => sum + (answerBytes || readBytes), 0);
   const stateBytes =
-    shareBytes(selection) + Math.max(0, ...parts.map(({ readBytes, answerBytes }) => (answerBytes ? readBytes : 0)));
+    planShares(selection) + Math.max(0, ...parts.map(({ readBytes, answerBytes }) => (answerBytes ? readBytes : 0)));
   const plan = planRead(
     parts.map(({ array }) => array),
     { stateBytes, outputBytes },

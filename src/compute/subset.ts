@@ -1,7 +1,8 @@
 /** A selection and the arrays read for it → the coverage of a subset. */
+import { InvalidParameter } from "../errors.ts";
 import type { Coordinate, Coverage, CoverageArray, CoverageVariable } from "../grid/coverage.ts";
 import type { Attributes, Axis, Dataset, Variable } from "../grid/dataset.ts";
-import { centerShares, fractionShares } from "../numerics/polygon.ts";
+import { centerShares, crossingsOf, fractionShares, sharesHeldBytes } from "../numerics/polygon-shares.ts";
 import type { DimPlan } from "../zarr/plan.ts";
 import type { AxisSelection, PointSelection, Selection } from "../zarr/selection.ts";
 import { blendAlong, blendCells } from "./blend.ts";
@@ -95,13 +96,25 @@ export function regionShares(selection: Selection, coverage: "fraction" | "cente
     : centerShares(selection.region, x.values as Float64Array, y.values as Float64Array);
 }
 
-/** Bytes of {@link regionShares}. */
-export function shareBytes(selection: Selection): number {
-  if (!selection.region) {
+/** Edges that reach into more rows and columns than this, all together, would take an isolate seconds. */
+const MAX_CROSSINGS = 20_000_000;
+
+/** Bytes held for {@link regionShares}. @throws InvalidParameter where the region's edges cross the grid too often */
+export function planShares(selection: Selection): number {
+  const { region } = selection;
+  if (!region) {
     return 0;
   }
   const { x, y } = horizontal(selection);
-  return 8 * x.size * y.size;
+  const crossings = crossingsOf(region, x.bounds!, y.bounds!);
+  if (crossings > MAX_CROSSINGS) {
+    throw new InvalidParameter(
+      "coords",
+      `a region whose edges cross ${crossings} of the grid's rows and columns`,
+      `at most ${MAX_CROSSINGS} crossings; a simpler outline has fewer`,
+    );
+  }
+  return sharesHeldBytes(region, x.size, y.size);
 }
 
 function horizontal(selection: Selection): Readonly<{ x: AxisSelection; y: AxisSelection }> {

@@ -8,6 +8,7 @@ import { deflateSync, zstdCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { type AggregateOptions, planAggregate } from "../../src/compute/aggregate.ts";
 import { planSubset } from "../../src/compute/answer.ts";
+import { sharesHeldBytes } from "../../src/numerics/polygon-shares.ts";
 import type { Kernels } from "../../src/zarr/kernels.ts";
 import { createMeter, type Meter } from "../../src/zarr/meter.ts";
 import type { SelectionRequest } from "../../src/zarr/selection.ts";
@@ -184,6 +185,18 @@ const everything = { over: ["x", "y", "t"] };
 const rows = { over: ["x"] };
 const map = { over: ["t"], dims: { lat: { kind: "range", start: 0, stop: 10 } } } as const;
 const point = { points: [{ lon: 100, lat: 0 }] };
+const region = [
+  [
+    [
+      [1, -49],
+      [120, -30],
+      [249, -49],
+      [249, 49],
+      [1, 49],
+      [1, -49],
+    ],
+  ],
+] as const;
 const step = { time: { kind: "values", values: ["2000-01-07T00:00:00Z"] } } as const;
 
 test.each<[string, string, Partial<SelectionRequest & AggregateOptions>]>([
@@ -195,6 +208,8 @@ test.each<[string, string, Partial<SelectionRequest & AggregateOptions>]>([
   ["shuffled zlib", "a time step", step],
   ["lz4", "the mean of everything", everything],
   ["sharded", "a map of means", map],
+  ["zstd", "a series of means of a region", { over: ["x", "y"], region }],
+  ["uncompressed", "a region", { region, ...step }],
 ])("%s: %s", async (name, _, { over, ...request }) => {
   const { look, watched, meter, heldBytes, peakBytes } = createWatch();
   const opened = await open(storeOf(ARCHIVES[name]!, look), createValueCache(0), watched);
@@ -207,4 +222,22 @@ test.each<[string, string, Partial<SelectionRequest & AggregateOptions>]>([
   look();
   expect(peakBytes() - before).toBeLessThanOrEqual(plan.cost.peakBytes + SLACK_BYTES);
   expect(answer.variables).toHaveLength(1);
+});
+
+test("finding the shares of a region's cells holds what is promised for it", async () => {
+  let foundBytes = 0;
+  const seen = { before: 0 };
+  // Not collected before this look: what was held on the way to the shares counts as well.
+  const look = () => {
+    foundBytes ||= process.memoryUsage().arrayBuffers - seen.before;
+  };
+  const opened = await open(storeOf(ARCHIVES.uncompressed!, look), createValueCache(0));
+  const { run } = planAggregate(opened, { ...EVERYTHING, region }, MEANS, LIMITS);
+  collect();
+  collect();
+  seen.before = process.memoryUsage().arrayBuffers;
+  foundBytes = 0;
+  await run({ meter: createMeter() });
+  expect(foundBytes).toBeGreaterThan(SIDE * SIDE * 7);
+  expect(foundBytes).toBeLessThanOrEqual(sharesHeldBytes(region, SIDE, SIDE));
 });

@@ -1,12 +1,14 @@
 /** Subsets: every value in its place, interpolation as xarray has it, integers exact. A value says which cell it is of. */
 import { describe, expect, test } from "vitest";
+import { planSubset } from "../../src/compute/answer.ts";
 import type { Coverage } from "../../src/grid/coverage.ts";
 import { labelOf } from "../../src/grid/time.ts";
 import type { TypedArray } from "../../src/numerics/data-type.ts";
 import type { SelectionRequest } from "../../src/zarr/selection.ts";
 import { type ArraySpec, buildZarr, createMemoryStore } from "../support/memory-store.ts";
 import { interpolations, storeOf } from "./reference.ts";
-import { open, subset } from "./support.ts";
+import { shardedEntries } from "./sharded.ts";
+import { EVERYTHING, LIMITS, open, subset } from "./support.ts";
 
 describe.each(interpolations)("linear, as xarray's interp: $request", ({ archive, request, dims, values }) => {
   test.each([null, [4, 2, 4, 5]])("chunks %j", async (chunks) => {
@@ -277,4 +279,20 @@ describe("what a value is held as", () => {
     expect(await inside("fraction")).toEqual([".#.", "###", "###", "###"]);
     expect(await inside("center")).toEqual([".#.", ".#.", ".#.", "###"]);
   });
+});
+
+test("a region whose edges cross a fine grid too often is refused before anything is read", async () => {
+  const fine = { shape: [1, 1800, 3600], chunk: [1, 1800, 3600], shard: null, value: () => 0, stored: false } as const;
+  const opened = await open(createMemoryStore(shardedEntries(fine)));
+  const zigzag = (corners: number) => [
+    [
+      ...Array.from({ length: corners }, (_, i) => [80 - (160 * i) / corners, i % 2 === 0 ? -80 : 80] as const),
+      [-80, -85] as const,
+      [80, -85] as const,
+    ],
+  ];
+  const plan = (corners: number) =>
+    planSubset(opened, { ...EVERYTHING, region: [zigzag(corners)] }, { coverage: "center" }, LIMITS);
+  expect(() => plan(20_000)).toThrow(/cross 3\d{7} of the grid's rows and columns.*at most 20000000/);
+  expect(plan(1000).fits).toBe(true);
 });

@@ -1,7 +1,8 @@
 /** Shares of cells against shapely's and exactextract's (scripts/make_polygon_reference.py), and what holds for every polygon. */
 import { describe, expect, test } from "vitest";
 import { InvalidParameter } from "../../src/errors.ts";
-import { centerShares, fractionShares, type MultiPolygon, regionBox } from "../../src/numerics/polygon.ts";
+import { type MultiPolygon, regionBox } from "../../src/numerics/polygon.ts";
+import { centerShares, crossingsOf, fractionShares } from "../../src/numerics/polygon-shares.ts";
 import cases from "../reference/polygon.json" with { type: "json" };
 import { seeded } from "../support/random.ts";
 
@@ -327,4 +328,59 @@ test("a coast of 150,000 corners, around the pole", () => {
   expect(regionBox([[ring]])).toMatchObject({ west: -180, east: 180, north: 90 });
   const [share] = fractionShares([[ring]], Float64Array.of(-180, 180), Float64Array.of(50, 90));
   expect(share).toBeCloseTo(30 / 40, 4);
+});
+
+describe("a zigzag of 50,000 corners", () => {
+  const [corners, step] = [50_000, 340 / 50_000];
+  const top = Array.from({ length: corners + 1 }, (_, i) => [-170 + step * i, i % 2 === 0 ? -80 : 80] as const);
+  const ring = [...top, [170, -89], [0, -89], [-170, -89], top[0]!] as const;
+  const edges = (start: number, count: number) => Array.from({ length: count + 1 }, (_, i) => start + i);
+  const [x, y] = [edges(-180, 360), edges(-90, 180)];
+  const outline = (lon: number) => {
+    const along = (lon + 170) / step;
+    const [corner, part] = [Math.floor(along), along % 1];
+    return corner % 2 === 0 ? -80 + 160 * part : 80 - 160 * part;
+  };
+
+  test("the centres below it are in", () => {
+    const found = centerShares([[ring]], middles(x), middles(y));
+    const expected = [...middles(y)].flatMap((lat) =>
+      [...middles(x)].map((lon) => Number(Math.abs(lon) < 170 && lat > -89 && lat < outline(lon))),
+    );
+    // A centre as near to the outline as this is on either side of it.
+    const isNear = (i: number) => Math.abs(outline(middles(x)[i % 360]!) - middles(y)[Math.floor(i / 360)]!) < 1e-6;
+    expect([...found].filter((share, i) => share !== expected[i] && !isNear(i))).toEqual([]);
+  });
+
+  test("its shares rise from none to all with what lies below", () => {
+    const found = fractionShares([[ring]], pairs(x), pairs(y));
+    for (const [row, share] of [
+      [0, 0],
+      [5, 1],
+      [89, 0.503125],
+      [170, 0],
+    ] as const) {
+      expect(found[row * 360 + 180]).toBeCloseTo(share, 3);
+    }
+  });
+
+  test("its crossings are counted", () => {
+    expect(crossingsOf([[ring]], pairs(x), pairs(y)) / (corners * 160)).toBeCloseTo(1, 3);
+  });
+});
+
+test("crossings of a box: rows and columns that its edges reach into", () => {
+  const box = [
+    [
+      [
+        [0.5, 0.5],
+        [2.5, 0.5],
+        [2.5, 1.5],
+        [0.5, 1.5],
+        [0.5, 0.5],
+      ],
+    ],
+  ] as const;
+  // Two rows by each of the two that rise; one row, and two lines between columns, by each of the others.
+  expect(crossingsOf(box, pairs([0, 1, 2, 3, 4]), pairs([0, 1, 2, 3, 4]))).toBe(2 * 2 + 2 * (1 + 2));
 });
