@@ -9,8 +9,9 @@
 import { type MultiPolygon, type Polygon, parseRegion, type Ring } from "./polygon.ts";
 
 /**
- * The share (0 … 1) of each cell's area inside the region, [y, x] row-major. Bounds are [lower, upper] pairs of each column
- * and row, in any order. Polygons that overlap count once where a cell is full.
+ * The share (0 … 1) of each cell's area inside the region, [y, x] row-major; of a cell without width or height, 1 or 0 by
+ * its centre. Bounds are [lower, upper] pairs of each column and row, in any order. Polygons that overlap count once where a
+ * cell is full.
  * @throws InvalidParameter
  */
 export function fractionShares(region: MultiPolygon, xBounds: Float64Array, yBounds: Float64Array): Float64Array {
@@ -36,6 +37,13 @@ export function fractionShares(region: MultiPolygon, xBounds: Float64Array, yBou
       }
     }
   });
+  if (hasFlat(xBounds) || hasFlat(yBounds)) {
+    forEachCenter(polygons, middlesOf(xBounds), middlesOf(yBounds), (row, column) => {
+      if (widthAt(xBounds, column) === 0 || widthAt(yBounds, row) === 0) {
+        shares[row * nx + column] = 1;
+      }
+    });
+  }
   return shares;
 }
 
@@ -113,6 +121,14 @@ function risingOrder(values: Float64Array): Int32Array {
 
 function widthAt(bounds: Float64Array, i: number): number {
   return Math.abs(bounds[2 * i + 1]! - bounds[2 * i]!);
+}
+
+function hasFlat(bounds: Float64Array): boolean {
+  return bounds.some((bound, i) => i % 2 === 1 && bound === bounds[i - 1]);
+}
+
+function middlesOf(bounds: Float64Array): Float64Array {
+  return Float64Array.from({ length: bounds.length / 2 }, (_, i) => (bounds[2 * i]! + bounds[2 * i + 1]!) / 2);
 }
 
 /**

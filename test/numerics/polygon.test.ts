@@ -330,6 +330,29 @@ test("a coast of 150,000 corners, around the pole", () => {
   expect(share).toBeCloseTo(30 / 40, 4);
 });
 
+describe("a cell without width or height counts by its centre", () => {
+  const box = [
+    [
+      [
+        [19, 9],
+        [21, 9],
+        [21, 11],
+        [19, 11],
+        [19, 9],
+      ],
+    ],
+  ] as const;
+  test.each<[string, readonly number[], readonly number[], readonly number[]]>([
+    ["a point inside", [20, 20], [10, 10], [1]],
+    ["a point outside", [22, 22], [10, 10], [0]],
+    ["a column", [20, 20], [8, 9, 9, 10, 10, 11, 11, 12], [0, 1, 1, 0]],
+    ["a row", [18, 19, 19, 20, 20, 22], [10, 10], [0, 1, 0]],
+    ["a column among others", [18, 20, 20, 20, 20, 21], [6, 10, 9, 11], [0.125, 0, 0.25, 0.5, 1, 1]],
+  ])("%s", (_, x, y, shares) => {
+    expect([...fractionShares(box, Float64Array.from(x), Float64Array.from(y))]).toEqual(shares);
+  });
+});
+
 describe("a zigzag of 50,000 corners", () => {
   const [corners, step] = [50_000, 340 / 50_000];
   const top = Array.from({ length: corners + 1 }, (_, i) => [-170 + step * i, i % 2 === 0 ? -80 : 80] as const);
