@@ -157,7 +157,8 @@ function firstNotBefore(positions: Positions, value: number, direction: 1 | -1):
     high = Math.min(Math.max(guess + 2, 0), size);
   }
   while (low < high) {
-    const middle = (low + high) >>> 1;
+    // Not by shifting: indexes may need more than 32 bits.
+    const middle = Math.floor((low + high) / 2);
     if ((at(middle) - value) * direction < 0) {
       low = middle + 1;
     } else {
