@@ -6,7 +6,7 @@ import type { Attributes } from "../grid/dataset.ts";
 import { createUnpacker, validityOf } from "../grid/packing.ts";
 import { arrayOf, type OpenDataset, readContext } from "../zarr/open-dataset.ts";
 import { planArray, planRead } from "../zarr/plan.ts";
-import { dimPlans } from "../zarr/plan-selection.ts";
+import { dimPlans, labelBytes } from "../zarr/plan-selection.ts";
 import { readTiles } from "../zarr/read.ts";
 import { onceAround } from "../zarr/select-longitudes.ts";
 import { type Selection, type SelectionRequest, select } from "../zarr/selection.ts";
@@ -60,7 +60,11 @@ function aggregateOf(
   const plan = planRead(
     parts.map(({ array }) => array),
     {
-      stateBytes: Math.max(0, ...holdings.map(({ stateBytes }) => stateBytes)) + planShares(selection),
+      stateBytes:
+        Math.max(0, ...holdings.map(({ stateBytes }) => stateBytes)) +
+        holdings.reduce((sum, { tableBytes }) => sum + tableBytes, 0) +
+        labelBytes(selection) +
+        planShares(selection),
       outputBytes: holdings.reduce((sum, { outputBytes }) => sum + outputBytes, 0),
     },
     { connections: limits.connections, peakBytes: limits.budget.peakBytes },

@@ -9,7 +9,7 @@ import { explain } from "../zarr/explain.ts";
 import type { Meter } from "../zarr/meter.ts";
 import { arrayOf, type OpenDataset, readContext } from "../zarr/open-dataset.ts";
 import { fitsBudget, planArray, planRead, type ReadPlan } from "../zarr/plan.ts";
-import { dimPlans } from "../zarr/plan-selection.ts";
+import { dimPlans, labelBytes } from "../zarr/plan-selection.ts";
 import { readTiles } from "../zarr/read.ts";
 import { type SelectionRequest, select } from "../zarr/selection.ts";
 import { bytesPerCell, extract, holdingOf } from "./extract.ts";
@@ -101,7 +101,9 @@ function subsetOf(open: OpenDataset, request: SelectionRequest, coverage: Covera
   });
   const outputBytes = parts.reduce((sum, { readBytes, answerBytes }) => sum + (answerBytes || readBytes), 0);
   const stateBytes =
-    planShares(selection) + Math.max(0, ...parts.map(({ readBytes, answerBytes }) => (answerBytes ? readBytes : 0)));
+    labelBytes(selection) +
+    planShares(selection) +
+    Math.max(0, ...parts.map(({ readBytes, answerBytes }) => (answerBytes ? readBytes : 0)));
   const plan = planRead(
     parts.map(({ array }) => array),
     { stateBytes, outputBytes },

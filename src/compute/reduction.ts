@@ -93,11 +93,24 @@ export function planReduction(
   };
 }
 
-/** Bytes of reducer states and counts, and of the answer's arrays. */
-export function holdingsOf({ spec }: Reduction): Readonly<{ stateBytes: number; outputBytes: number }> {
+/** Bytes of reducer states and counts, of the answer's arrays, and of the tables that are made when this is planned. */
+export function holdingsOf({
+  spec,
+  dims,
+}: Reduction): Readonly<{ stateBytes: number; outputBytes: number; tableBytes: number }> {
   const states = spec.reducers.reduce((sum, { bytesPerGroup }) => sum + bytesPerGroup, spec.counting ? 16 : 0);
   const fields = spec.weights.reduce((sum, { values }) => sum + values.byteLength, 0);
-  return { stateBytes: states * spec.groups + fields, outputBytes: spec.groups * spec.reducers.length * 8 };
+  const groups = spec.groupOf.reduce((sum, groupOf) => sum + (groupOf?.byteLength ?? 0), 0);
+  // A grouped time has its key on the way to its group.
+  const grouped = dims.reduce(
+    (sum, { fate, selection }) => sum + (typeof fate === "string" ? 0 : 12 * selection.size),
+    0,
+  );
+  return {
+    stateBytes: states * spec.groups,
+    outputBytes: spec.groups * spec.reducers.length * 8,
+    tableBytes: fields + groups + grouped,
+  };
 }
 
 /** The share of each cell inside the region as a field of this variable. */

@@ -13,7 +13,8 @@ const RADIANS = Math.PI / 180;
  * the label's latitude. Null: the axis does not matter.
  * @throws Unsupported where an axis of names, or without latitudes, is to be weighted
  */
-export function axisFactors({ axis, values, bounds }: AxisSelection, weights: WeightsName): Float64Array | null {
+export function axisFactors(selection: AxisSelection, weights: WeightsName): Float64Array | null {
+  const { axis } = selection;
   if (weights === "none" || (axis.kind !== "x" && axis.kind !== "y")) {
     return null;
   }
@@ -25,8 +26,9 @@ export function axisFactors({ axis, values, bounds }: AxisSelection, weights: We
       throw new Unsupported(`weights=coslat over ${axis.name}`, "It holds no latitudes; weights=area and none work.");
     }
     // The cosine of 90° is a rounding error away from zero, on either side.
-    return (values as Float64Array).map((lat) => Math.max(0, Math.cos(lat * RADIANS)));
+    return (selection.values as Float64Array).map((lat) => Math.max(0, Math.cos(lat * RADIANS)));
   }
+  const { bounds } = selection;
   if (!bounds) {
     throw new Unsupported(`weights=area over ${axis.name}`, "Its labels are no numbers; weights=none works.");
   }

@@ -1,4 +1,5 @@
 /** Windows of an axis → what is taken of it. Pure; see selection.ts. */
+import { InvalidParameter } from "../errors.ts";
 import { cellEdges } from "../grid/cells.ts";
 import { isLongitude, positionsOf, sizeOf, valuesIn } from "../grid/coordinates.ts";
 import type { Axis } from "../grid/dataset.ts";
@@ -7,18 +8,41 @@ import { labelOf } from "../grid/time.ts";
 import { nearestIndex, type Window } from "../numerics/search.ts";
 import type { AxisSelection } from "./selection.ts";
 
+/** A selection of more labels than this along one axis is refused: its labels and bounds alone would be 240 MB. */
+const MAX_LABELS = 10_000_000;
+
+/** @throws InvalidParameter for more than 10 million labels */
 export function ofWindows(axis: Axis, windows: readonly Window[], scalar = false): AxisSelection {
-  const parts = windows.map(({ start, stop }) => valuesIn(axis.coordinates, start, stop));
-  const labels = axis.coordinates.kind === "labels";
+  const size = windows.reduce((sum, { start, stop }) => sum + stop - start, 0);
+  if (size > MAX_LABELS) {
+    throw new InvalidParameter(axis.name, `${size} labels`, `at most ${MAX_LABELS} labels of one dimension`);
+  }
+  let values: AxisSelection["values"] | undefined;
+  let bounds: AxisSelection["bounds"] | undefined;
   return {
     axis,
     windows,
-    size: windows.reduce((sum, { start, stop }) => sum + stop - start, 0),
-    values: labels ? (parts as string[][]).flat() : concat(parts as Float64Array[]),
-    bounds: labels ? null : concat(windows.map(({ start, stop }) => cellEdges(axis, start, stop))),
+    size,
+    // Both are made when they are asked for: what is refused for its costs needs neither.
+    get values() {
+      values ??= labelsIn(axis, windows);
+      return values;
+    },
+    get bounds() {
+      bounds ??=
+        axis.coordinates.kind === "labels"
+          ? null
+          : concat(windows.map(({ start, stop }) => cellEdges(axis, start, stop)));
+      return bounds;
+    },
     scalar,
     blend: null,
   };
+}
+
+function labelsIn({ coordinates }: Axis, windows: readonly Window[]): AxisSelection["values"] {
+  const parts = windows.map(({ start, stop }) => valuesIn(coordinates, start, stop));
+  return coordinates.kind === "labels" ? (parts as string[][]).flat() : concat(parts as Float64Array[]);
 }
 
 function concat(parts: readonly Float64Array[]): Float64Array {

@@ -1,4 +1,4 @@
-/** A selection → the dimensions to read of each variable's array. */
+/** A selection → the dimensions to read of each variable's array, and what its labels hold. */
 import type { Variable } from "../grid/dataset.ts";
 import type { DimPlan } from "./plan.ts";
 import type { Selection } from "./selection.ts";
@@ -21,4 +21,13 @@ export function dimPlans(variable: Variable, selection: Selection): readonly Dim
     const { x, y } = points!.cells;
     return [{ kind: "cells", dims: [first, second], indexes: [y, x], size: x.length }];
   });
+}
+
+/** Bytes of a selection's labels and bounds, and of the cells of its points. */
+export function labelBytes({ axes, points }: Selection): number {
+  const ofAxes = [...axes.values()].reduce(
+    (sum, { axis, size }) => sum + size * (axis.coordinates.kind === "labels" ? 8 : 24),
+    0,
+  );
+  return ofAxes + (points ? 16 * (points.cells.x.length + points.labels.x.length) : 0);
 }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { type AggregateOptions, planAggregate } from "../../src/compute/aggregate.ts";
 import { type Planned, planSubset } from "../../src/compute/answer.ts";
+import { InvalidParameter } from "../../src/errors.ts";
 import { createMeter } from "../../src/zarr/meter.ts";
 import { type OpenDataset, readContext } from "../../src/zarr/open-dataset.ts";
 import { readTiles } from "../../src/zarr/read.ts";
@@ -185,6 +186,51 @@ test("chunks that are not stored are not made either", async () => {
   const { variables } = await subsetOf({ box, time: step })(dataset).run({ meter: createMeter() });
   expect(variables[0]!.data.length).toBe(cells / 50);
   expect(variables[0]!.data.every((cell: number | bigint) => cell === 0.5)).toBe(true);
+});
+
+/** An archive of one variable along a dimension that has no coordinate. */
+function openLine(cells: number): Promise<OpenDataset> {
+  const v = {
+    zarr_format: 3,
+    node_type: "array",
+    shape: [cells],
+    data_type: "float32",
+    chunk_grid: { name: "regular", configuration: { chunk_shape: [100_000] } },
+    chunk_key_encoding: { name: "default", configuration: { separator: "/" } },
+    fill_value: 0,
+    codecs: [{ name: "bytes", configuration: { endian: "little" } }],
+    attributes: {},
+    dimension_names: ["cell"],
+  };
+  const consolidated = { kind: "inline", must_understand: false, metadata: { v } };
+  const root = { zarr_format: 3, node_type: "group", attributes: {}, consolidated_metadata: consolidated };
+  return open(createMemoryStore({ "zarr.json": root }));
+}
+
+test.each([10_000_001, 10_000_000_000, Number.MAX_SAFE_INTEGER])("%d labels are refused at once", async (cells) => {
+  const dataset = await openLine(cells);
+  for (const ask of [subsetOf({}), aggregateOf({}, { over: ["cell"] })]) {
+    const asking = () => expect(() => ask(dataset)).toThrow(InvalidParameter);
+    expect(Math.min(...[1, 2, 3].map(() => timed(asking)))).toBeLessThan(50);
+    expect(() => ask(dataset)).toThrow(`"cell" given "${cells} labels". Allowed: at most 10000000 labels`);
+  }
+});
+
+test("a few of very many labels are found", async () => {
+  const range = { cell: { kind: "range", start: 9_999_999_000, stop: 9_999_999_099 } } as const;
+  const { arrays } = subsetOf({ dims: range })(await openLine(10_000_000_000)).plan;
+  expect(arrays[0]!.dims).toMatchObject([{ windows: [{ start: 9_999_999_000, stop: 9_999_999_100 }] }]);
+});
+
+test("labels, bounds and groups are counted, and made only when they are needed", async () => {
+  const cells = 5_000_000;
+  const dataset = await openLine(cells);
+  const mean = aggregateOf({}, { over: ["cell"] });
+  const fastestMs = Math.min(...[1, 2, 3].map(() => timed(() => mean(dataset))));
+  expect(fastestMs).toBeLessThan(50);
+  expect(mean(dataset).plan.cost.peakBytes).toBeGreaterThan(24 * cells);
+  const each = aggregateOf({}, { over: [] })(dataset).plan.cost;
+  expect(each.peakBytes - each.outputBytes).toBeGreaterThan((24 + 4) * cells);
 });
 
 function timed(run: () => void): number {
