@@ -3,6 +3,7 @@
  * and looked at again after {@link FRESH_MS}, so a growing archive is seen within that time.
  */
 import type { Archive, Source } from "../catalog/entry.ts";
+import type { Cost } from "../cost.ts";
 import { InvalidParameter } from "../errors.ts";
 import { buildAxis, buildScalar } from "../grid/axes.ts";
 import type { Axis, Dataset, ScalarCoordinate, Variable } from "../grid/dataset.ts";
@@ -15,7 +16,7 @@ import type { Kernels } from "./kernels.ts";
 import { createMeter, type Meter, withMeter } from "./meter.ts";
 import { type Hierarchy, openHierarchy } from "./open-hierarchy.ts";
 import type { ReadContext } from "./read.ts";
-import { readWhole } from "./read-whole.ts";
+import { checkReads, planWhole, readWhole } from "./read-whole.ts";
 import type { Store } from "./store.ts";
 import type { ValueCache } from "./value-cache.ts";
 
@@ -41,6 +42,8 @@ export type OpenContext = Readonly<{
   openStore(source: Source): Store;
   kernels: Kernels;
   cache: ValueCache;
+  /** Of which the reads that all coordinates of an archive may take, together. */
+  budget: Pick<Cost, "requests">;
   now(): number;
   signal?: AbortSignal | undefined;
 }>;
@@ -102,7 +105,13 @@ async function openArrays(
     meter: createMeter(),
     signal: context.signal,
   };
-  const read = (name: string): Promise<ChunkData> => readWhole(pipelines(name), reading);
+  let readsLeft = context.budget.requests;
+  const read = async (name: string): Promise<ChunkData> => {
+    const plan = planWhole(pipelines(name));
+    checkReads(plan, readsLeft);
+    readsLeft -= plan.cost.requests;
+    return readWhole(plan, reading);
+  };
   const [axes, scalars] = await Promise.all([
     openAxes(archive, meaning, facts, read),
     Promise.all(meaning.scalars.map((name) => openScalar(facts.get(name)!, read))),

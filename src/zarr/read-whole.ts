@@ -3,29 +3,65 @@ import { CorruptData, Unsupported } from "../errors.ts";
 import type { ChunkData, TypedArray } from "../numerics/data-type.ts";
 import { rowMajorStrides } from "./chunk-walk.ts";
 import type { OpenArray } from "./open-dataset.ts";
-import { planArray } from "./plan.ts";
+import { type ArrayPlan, planArray, planRead, type ReadPlan } from "./plan.ts";
 import { type ReadContext, readPieces } from "./read.ts";
 
 /** Coordinates larger than this are refused: an isolate could not hold a few of them. */
 const MAX_CELLS = 4_000_000;
+/** And so are those of which one chunk, or the index of one shard, is larger than this. */
+const MAX_CHUNK_BYTES = 64e6;
 
-/** All values of `array`, row-major. @throws Unsupported for more than 4 million cells */
-export async function readWhole(array: OpenArray, context: ReadContext): Promise<ChunkData> {
+/** How a catalogue gets around reading a coordinate. */
+const INSTEAD = "a catalogue entry can give a regular coordinate as start, step and count.";
+
+/**
+ * The reading of all of `array`, in as many reads ahead as it is worth.
+ * @throws Unsupported for more than 4 million cells, and for chunks of more than 64 MB
+ */
+export function planWhole(array: OpenArray): ReadPlan {
   const { shape, path } = array.metadata;
-  const cells = shape.reduce((product, n) => product * n, 1);
+  const cells = cellsOf(array);
   if (cells > MAX_CELLS) {
+    throw new Unsupported(`the coordinate ${path} of ${cells} values`, `At most ${MAX_CELLS} can be read; ${INSTEAD}`);
+  }
+  const { decodedBytes, shard } = array.pipeline;
+  const chunkBytes = Math.max(decodedBytes, shard?.indexBytes ?? 0);
+  if (chunkBytes > MAX_CHUNK_BYTES) {
     throw new Unsupported(
-      `the coordinate ${path} of ${cells} values`,
-      `At most ${MAX_CELLS} can be read; a catalogue entry can give a regular coordinate as start, step and count.`,
+      `the coordinate ${path} in chunks of ${Math.ceil(chunkBytes / 1e6)} MB`,
+      `It has ${cells} values, and chunks of at most ${MAX_CHUNK_BYTES / 1e6} MB are read for them; ${INSTEAD}`,
     );
   }
   const plan = planArray(
     array,
     shape.map((size, dim) => ({ kind: "windows", dim, windows: size > 0 ? [{ start: 0, stop: size }] : [], size })),
   );
+  return planRead([plan], { stateBytes: 0, outputBytes: 0 }, { connections: 4, peakBytes: MAX_CHUNK_BYTES });
+}
+
+/** Holds the reading of a coordinate to the reads that are left. @throws Unsupported */
+export function checkReads({ arrays, cost }: ReadPlan, left: number): void {
+  if (cost.requests > left) {
+    const { array, chunks } = arrays[0]!;
+    throw new Unsupported(
+      `the coordinate ${array.metadata.path} in ${chunks} chunks`,
+      `That is ${cost.requests} reads where ${Math.max(0, left)} are left for coordinates here; ${INSTEAD}`,
+    );
+  }
+}
+
+function cellsOf({ metadata: { shape } }: OpenArray): number {
+  return shape.reduce((product, n) => product * n, 1);
+}
+
+/** All values of the array that {@link planWhole} planned for, row-major. */
+export async function readWhole({ arrays, inFlight }: ReadPlan, context: ReadContext): Promise<ChunkData> {
+  const [plan] = arrays as readonly [ArrayPlan];
+  const { shape, path } = plan.array.metadata;
+  const cells = cellsOf(plan.array);
   const strides = rowMajorStrides(shape);
   let out: (string | number | bigint)[] | TypedArray | undefined;
-  for await (const { data, loops } of readPieces(plan, 4, context)) {
+  for await (const { data, loops } of readPieces(plan, inFlight, context)) {
     out ??= ArrayBuffer.isView(data)
       ? new (data.constructor as new (length: number) => TypedArray)(cells)
       : new Array<string>(cells);

@@ -43,7 +43,7 @@ export const open = (
 ): Promise<OpenDataset> =>
   openDataset(
     { id: "a", source: { kind: "folder", path: "x" }, group: "", axes: {}, arrays: [] },
-    { openStore: () => store, kernels: used, cache, now: () => 0 },
+    { openStore: () => store, kernels: used, cache, budget: AMPLE, now: () => 0 },
   );
 
 export const aggregate = (

@@ -5,7 +5,7 @@ import { type Archive, parseEntry } from "../../src/catalog/entry.ts";
 import { itemSeries } from "../../src/catalog/items.ts";
 import { type DescribedEntry, describeArchive, durationOf } from "../../src/zarr/describe.ts";
 import { createKernels } from "../../src/zarr/kernels.ts";
-import type { OpenContext } from "../../src/zarr/open-dataset.ts";
+import { type OpenContext, openDataset } from "../../src/zarr/open-dataset.ts";
 import { sliceOf } from "../../src/zarr/store/slice.ts";
 import type { Store } from "../../src/zarr/store.ts";
 import { createValueCache } from "../../src/zarr/value-cache.ts";
@@ -15,6 +15,7 @@ const context = (store: Store): OpenContext => ({
   openStore: () => store,
   kernels: createKernels(kernelsModule),
   cache: createValueCache(1e6),
+  budget: { requests: 900 },
   now: () => 0,
 });
 
@@ -168,6 +169,38 @@ test("a level axis keeps its values and unit, and regular axes become three numb
   expect(found["estran:archive"].axes).toEqual({
     lat: { start: -1, step: 1, count: 3 },
     lon: { start: 10, step: 10, count: 3 },
+  });
+});
+
+describe("coordinates that would cost too much to read are refused by name", () => {
+  const steps = { ...time("days since 2000-01-01", "standard", ...Array(901).keys()), chunks: [1] };
+
+  test("for their reads, all of them together", async () => {
+    await expect(described({ time: steps, ...place })).rejects.toThrow(
+      /the coordinate time in 901 chunks\. That is 901 reads where 900 are left.*start, step and count/,
+    );
+    const half = { ...time("days since 2000-01-01", "standard", ...Array(450).keys()), chunks: [1] };
+    const level = { data: Float64Array.from(Array(451).keys()), attributes: { units: "m" }, chunks: [1] };
+    await expect(described({ time: half, level, ...place })).rejects.toThrow(/the coordinate level in 451 chunks/);
+  });
+
+  test("unless the catalogue has them", async () => {
+    const line = { shape: [901], dims: ["time"] };
+    const arrays = { time: { ...steps, ...line }, v: { ...line, data: new Float32Array(901) } };
+    const store = createMemoryStore(buildZarr({ arrays }));
+    const axes = { time: { start: 0, step: 1, count: 901 } };
+    expect((await openDataset({ ...archive, axes }, context(store))).dataset.axes.get("time")?.size).toBe(901);
+  });
+
+  test("for the size of a chunk, whatever the array's", async () => {
+    const y = { shape: [4], dims: ["y"], data: Float64Array.of(1, 2, 3, 4) };
+    const entries = buildZarr({ arrays: { y, v: { ...y, data: new Float32Array(4) } } }, 2);
+    const huge = { ...(entries["y/.zarray"] as object), chunks: [150_000_000] };
+    const { ".zmetadata": _, ...others } = entries;
+    const store = createMemoryStore({ ...others, "y/.zarray": huge });
+    await expect(describeArchive({ ...archive, arrays: ["y", "v"] }, context(store))).rejects.toThrow(
+      /the coordinate y in chunks of 1200 MB\. It has 4 values/,
+    );
   });
 });
 
