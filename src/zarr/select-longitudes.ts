@@ -18,14 +18,14 @@ export function wholeLongitudes(axis: Axis): AxisSelection {
 
 /** A whole axis without the columns that repeat its first ones a turn later; any other selection as it is. */
 export function onceAround(selection: AxisSelection): AxisSelection {
-  const { axis, size, values, windows } = selection;
+  const { axis, size, windows } = selection;
   if (!isLongitude(axis) || axis.coordinates.kind === "labels" || windows.length > 1 || size < axis.size) {
     return selection;
   }
   const stop = columnsOnce(axis);
   return stop === size
     ? selection
-    : withLongitudes(axis, [{ start: 0, stop }], (values as Float64Array).slice(0, stop));
+    : withLongitudes(axis, [{ start: 0, stop }], (selection.values as Float64Array).slice(0, stop));
 }
 
 /** Columns in west … east; an open end is the axis' own. @throws InvalidParameter, OutsideExtent */

