@@ -32,7 +32,7 @@ const THIRD_PARTIES: Readonly<Record<string, readonly string[]>> = {
   "@hono/node-server": ["entry"],
   "@aws-sdk/client-s3": ["entry"],
   "node:zlib": ["zarr", "entry"],
-  "node:stream": ["zarr"],
+  "node:stream": ["zarr", "entry"],
 };
 
 const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));

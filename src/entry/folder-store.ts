@@ -2,6 +2,7 @@
 import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import { Cancelled, SourceUnavailable } from "../errors.ts";
+import { checkSize } from "../zarr/store/too-large.ts";
 import type { AbsolutePath, ListableStore, ReadOptions, StoreRange } from "../zarr/store.ts";
 
 export function createFolderStore(folder: string): ListableStore {
@@ -46,7 +47,11 @@ export function createFolderStore(folder: string): ListableStore {
 
   return {
     source: folder,
-    get: (key, options) => withFile(key, options, (file, size) => readExactly(file, key, 0, size)),
+    get: (key, options) =>
+      withFile(key, options, async (file, size) => {
+        checkSize(folder, key, size, options?.maxBytes);
+        return readExactly(file, key, 0, size);
+      }),
     getRange: (key, range: StoreRange, options) =>
       withFile(key, options, (file, size) => {
         if ("suffixLength" in range) {

@@ -4,7 +4,8 @@
  */
 import { Agent as HttpAgent, get as httpGet, type IncomingMessage, type RequestOptions } from "node:http";
 import { Agent as HttpsAgent, get as httpsGet } from "node:https";
-import { gunzipSync, inflateSync } from "node:zlib";
+import { pipeline, type Readable } from "node:stream";
+import { createGunzip, createInflate, gunzipSync, inflateSync } from "node:zlib";
 import { VERSION } from "../openapi/version.ts";
 import type { HttpAnswer } from "../zarr/store/http-store.ts";
 
@@ -60,7 +61,10 @@ function answerOf(message: IncomingMessage): HttpAnswer {
     headers: { get: (name) => [message.headers[name]].flat()[0] ?? null },
     arrayBuffer: async () => (await bytes()).buffer,
     text: async () => new TextDecoder().decode(await bytes()),
-    body: { cancel: async () => discard(message) },
+    body: {
+      cancel: async () => discard(message),
+      [Symbol.asyncIterator]: () => inflating(message)[Symbol.asyncIterator](),
+    },
   };
 }
 
@@ -92,6 +96,16 @@ function bodyOf(message: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
       .on("end", () => resolve(whole ?? new Uint8Array(Buffer.concat(parts))))
       .on("error", reject);
   });
+}
+
+/** The body as it comes, its content encoding undone. */
+function inflating(message: IncomingMessage): Readable {
+  const encoding = message.headers["content-encoding"] ?? "";
+  if (!DECODERS[encoding]) {
+    return message;
+  }
+  // What fails or is let go of at one end is so at the other; whoever reads is told.
+  return pipeline(message, encoding === "deflate" ? createInflate() : createGunzip(), () => undefined);
 }
 
 const DECODERS: Readonly<Record<string, typeof gunzipSync>> = {

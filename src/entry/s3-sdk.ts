@@ -5,11 +5,13 @@
  *
  * https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/client/s3/
  */
+import type { Readable } from "node:stream";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { Cancelled, EstranError, SourceUnavailable } from "../errors.ts";
 import { type Attempt, Denied, type KnownKey, settleDenials } from "../zarr/store/denials.ts";
 import { isRange, rangeHeader } from "../zarr/store/ranged-response.ts";
 import type { S3Source } from "../zarr/store/s3-store.ts";
+import { tooLarge } from "../zarr/store/too-large.ts";
 import type { ListableStore, StoreRange } from "../zarr/store.ts";
 
 export type S3Sdk = Readonly<{
@@ -69,7 +71,7 @@ export function createS3Sdk(): S3Sdk {
         }
       };
 
-      const attempt: Attempt = (key, range, signal) =>
+      const attempt: Attempt = (key, range, { signal, maxBytes } = {}) =>
         reaching(key, signal, async () => {
           const [sdk, s3] = await Promise.all([load(), clientOf(region, endpoint)]);
           const command = new sdk.GetObjectCommand({
@@ -80,6 +82,10 @@ export function createS3Sdk(): S3Sdk {
           });
           try {
             const { Body, ContentLength, ContentRange } = await s3.send(command, signal ? { abortSignal: signal } : {});
+            if (!range && maxBytes !== undefined && (ContentLength ?? Number.POSITIVE_INFINITY) > maxBytes) {
+              (Body as Readable).destroy();
+              throw tooLarge(source, key, ContentLength ?? null, maxBytes);
+            }
             const bytes = await Body!.transformToByteArray();
             if (bytes.length !== ContentLength || (range && !answers(range, ContentRange))) {
               throw new SourceUnavailable(source, key, `it sent ${bytes.length} bytes, not what was asked for`, {
@@ -96,7 +102,7 @@ export function createS3Sdk(): S3Sdk {
               case 416:
                 // A suffix longer than the object: the whole object is what it means. Nothing is left at its end.
                 return range && "suffixLength" in range
-                  ? attempt(key, null, signal)
+                  ? attempt(key, null, { signal, maxBytes: range.suffixLength })
                   : range && "maxLength" in range
                     ? new Uint8Array(0)
                     : Promise.reject(error);

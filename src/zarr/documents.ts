@@ -24,13 +24,16 @@ export type Documents = Readonly<{
   version(): Promise<string>;
 }>;
 
+/** Consolidated metadata of many thousand arrays is a tenth of this. */
+const MAX_DOCUMENT_BYTES = 64e6;
+
 export function createDocuments(store: Store, signal: AbortSignal | undefined): Documents {
   const digests = new Map<string, string>();
   const failures: EstranError[] = [];
   let metadataBytes = 0;
 
   const read = async (key: string): Promise<Document | undefined> => {
-    const bytes = await store.get(`/${key}`, { signal });
+    const bytes = await store.get(`/${key}`, { signal, maxBytes: MAX_DOCUMENT_BYTES });
     if (!bytes) {
       return undefined;
     }

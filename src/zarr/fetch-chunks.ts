@@ -89,7 +89,9 @@ async function fetchOne(
     const wanted = (from: number, to: number) => cutsOf(plan, visit.loops, from, to).length > 0;
     bytes = await sparse.read(read, name, wanted);
   } else {
-    bytes = range ? await store.getRange(key, range, { signal }) : await store.get(key, { signal });
+    bytes = range
+      ? await store.getRange(key, range, { signal })
+      : await store.get(key, { signal, maxBytes: maxEncodedBytes });
   }
   if (range && !bytes) {
     throw new CorruptData(key, "the shard disappeared while it was being read");

@@ -12,7 +12,11 @@ export type { AbsolutePath };
 /** A range; or, of what an object has from `offset` on, at most `maxLength` bytes: fewer where it ends, none at its end. */
 export type StoreRange = RangeQuery | Readonly<{ offset: number; maxLength: number }>;
 
-export type ReadOptions = Readonly<{ signal?: AbortSignal | undefined }>;
+export type ReadOptions = Readonly<{
+  signal?: AbortSignal | undefined;
+  /** Of a whole object: one that holds more is an error, told before it is read wherever its size is known. */
+  maxBytes?: number | undefined;
+}>;
 
 export interface Store {
   /** For people: scheme, host, bucket and prefix; never credentials or a signed query. */

@@ -151,6 +151,17 @@ test("where every chunk is stored and fetched whole, the plan is what is spent",
   }
 });
 
+test("an object that is larger than what is wanted of it can be is not read", async () => {
+  const layout = LAYOUTS["chunks of their own"]!;
+  const entries = shardedEntries(layout);
+  const dataset = await open(createMemoryStore({ ...entries, "v/c/0/0/0": new Uint8Array(421) }));
+  await expect(subsetOf({})(dataset).run({ meter: createMeter() })).rejects.toThrow(
+    'at "/v/c/0/0/0": it holds 421 bytes, more than the 420',
+  );
+  const metadata = { ...entries, "zarr.json": new Uint8Array(64e6 + 1) };
+  await expect(open(createMemoryStore(metadata))).rejects.toThrow(/at "\/zarr.json": it holds 64000001 bytes/);
+});
+
 test("a hundred million chunks are planned at once, and in no memory", async () => {
   const shape = [10_000, 100, 100] as const;
   const chunked = (shard: Sharding["shard"]) =>

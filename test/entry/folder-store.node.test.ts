@@ -41,6 +41,11 @@ test.each([
   );
 });
 
+test("no more than asked for is read", async () => {
+  expect(await store.get("/v3.zarr/v/c/0", { maxBytes: 100 })).toEqual(bytes);
+  await expect(store.get("/v3.zarr/v/c/0", { maxBytes: 99 })).rejects.toThrow("it holds 100 bytes, more than the 99");
+});
+
 test.each(["/../secret", "/v3.zarr/../../secret"] as const)("%s does not lead out", async (key) => {
   await expect(store.get(key)).rejects.toThrow(/leads out of the folder/);
 });

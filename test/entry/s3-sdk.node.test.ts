@@ -89,6 +89,12 @@ test("objects and ranges of them, signed for the region", async () => {
   }
 });
 
+test("no more than asked for is read", async () => {
+  const store = createS3Sdk().store(source);
+  expect(text(await store.get("/a b/c/0", { maxBytes: 10 }))).toBe("0123456789");
+  await expect(store.get("/a b/c/0", { maxBytes: 9 })).rejects.toThrow("it holds 10 bytes, more than the 9");
+});
+
 test("requester-pays says so", async () => {
   const store = createS3Sdk().store({ ...source, access: "requester-pays" });
   await store.get("/zarr.json");

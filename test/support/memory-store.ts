@@ -2,6 +2,7 @@
 
 import type { TypedArray } from "../../src/numerics/data-type.ts";
 import { sliceOf } from "../../src/zarr/store/slice.ts";
+import { checkSize } from "../../src/zarr/store/too-large.ts";
 import type { ListableStore } from "../../src/zarr/store.ts";
 
 export type Entries = Readonly<Record<string, Uint8Array | string | object>>;
@@ -11,8 +12,10 @@ export function createMemoryStore(entries: Entries, source = "memory://test"): L
   const objects = new Map(Object.entries(entries).map(([key, value]) => [key, toBytes(value)]));
   return {
     source,
-    async get(key) {
-      return objects.get(key.slice(1));
+    async get(key, options) {
+      const bytes = objects.get(key.slice(1));
+      checkSize(source, key, bytes?.length ?? 0, options?.maxBytes);
+      return bytes;
     },
     async getRange(key, range) {
       const bytes = objects.get(key.slice(1));

@@ -33,6 +33,15 @@ const failing =
   (request, response, times) =>
     times <= failures ? response.writeHead(status, headers).end("no") : well(request, response, times);
 
+/** A body that goes on until nobody listens. */
+const endless =
+  (status: number, headers: Record<string, string>): Behaviour =>
+  (_, response) => {
+    response.writeHead(status, headers);
+    const more = () => !response.destroyed && response.write(OBJECT, () => setImmediate(more));
+    more();
+  };
+
 const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   well,
   "ignores-ranges": (_, response) => response.writeHead(200, { "content-length": OBJECT.length }).end(OBJECT),
@@ -58,6 +67,10 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
     response.writeHead(200).write(OBJECT.subarray(0, 300));
     response.end(OBJECT.subarray(300));
   },
+  endless: endless(200, {}),
+  "endless-range": endless(206, { "content-range": "bytes 100-149/1000" }),
+  bomb: (_, response) =>
+    response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(new Uint8Array(50_000_000))),
   missing: (_, response) => response.writeHead(404).end(),
   "busy-twice": failing(503, 2),
   "too-many-once": failing(429, 1, { "retry-after": "1" }),

@@ -6,6 +6,7 @@ import { SourceUnavailable } from "../../errors.ts";
 import type { AbsolutePath, Store, StoreRange } from "../store.ts";
 import type { ValueCache } from "../value-cache.ts";
 import { sliceOf } from "./slice.ts";
+import { checkSize } from "./too-large.ts";
 
 /** @param path of the archive's folder among the assets, without slashes at its ends */
 export function createAssetStore(asset: (path: string) => Promise<Response>, path: string, cache: ValueCache): Store {
@@ -31,7 +32,11 @@ export function createAssetStore(asset: (path: string) => Promise<Response>, pat
   };
   return {
     source,
-    get: read,
+    async get(key, options) {
+      const bytes = await read(key);
+      checkSize(source, key, bytes?.length ?? 0, options?.maxBytes);
+      return bytes;
+    },
     async getRange(key, range: StoreRange) {
       const bytes = await read(key);
       return bytes && sliceOf(bytes, range, source, key);

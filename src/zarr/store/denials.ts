@@ -20,7 +20,7 @@ export class Denied {
 export type Attempt = (
   key: AbsolutePath,
   range: StoreRange | null,
-  signal?: AbortSignal,
+  options?: ReadOptions,
 ) => Promise<Uint8Array | Denied | undefined>;
 
 /** A key of the source that could be read at some time, remembered across requests. */
@@ -38,7 +38,7 @@ export function settleDenials(source: string, attempt: Attempt, known?: KnownKey
     }
     const key = known?.get();
     if (!readAny && key !== undefined) {
-      const found = await attempt(key, { offset: 0, length: 1 }, signal);
+      const found = await attempt(key, { offset: 0, length: 1 }, { signal });
       readAny ||= found !== undefined && !(found instanceof Denied);
     }
     return readAny;
@@ -49,7 +49,7 @@ export function settleDenials(source: string, attempt: Attempt, known?: KnownKey
     range: StoreRange | null,
     options?: ReadOptions,
   ): Promise<Uint8Array | undefined> => {
-    const reading = attempt(key, range, options?.signal);
+    const reading = attempt(key, range, options);
     underWay.add(reading);
     let found: Awaited<typeof reading>;
     try {

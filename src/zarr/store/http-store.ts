@@ -10,7 +10,8 @@ export type HttpAnswer = Readonly<{
   headers: Pick<Headers, "get">;
   arrayBuffer(): Promise<ArrayBuffer>;
   text(): Promise<string>;
-  body: { cancel(): Promise<void> } | null;
+  /** Its parts can be read instead of all of it. */
+  body: (AsyncIterable<Uint8Array> & { cancel(): Promise<void> }) | null;
 }>;
 
 export type Fetch = (request: Request) => Promise<HttpAnswer>;
@@ -35,18 +36,19 @@ export function createObjectStore(
   fetch: Fetch,
   known?: KnownKey,
 ): Store {
-  const request: Attempt = async (key, range, signal) => {
+  const request: Attempt = async (key, range, options) => {
+    const { signal, maxBytes } = options ?? {};
     const headers = { "accept-encoding": "identity", ...(range && { range: rangeHeader(range) }) };
     const response = await reaching(source, key, signal, () =>
       fetch(new Request(address(key), { headers, ...(signal && { signal }) })),
     );
     if (response.status === 200 || response.status === 206) {
-      return reaching(source, key, signal, () => bodyOf(response, { source, key, range }));
+      return reaching(source, key, signal, () => bodyOf(response, { source, key, range, maxBytes }));
     }
     // A suffix longer than the object can't be satisfied, by some servers' reading: the whole object is what it means.
     if (response.status === 416 && range && "suffixLength" in range) {
       await response.body?.cancel();
-      return request(key, null, signal);
+      return request(key, null, { signal, maxBytes: range.suffixLength });
     }
     if (response.status === 416 && range && "maxLength" in range) {
       await response.body?.cancel();

@@ -114,7 +114,7 @@ export function withLimits<S extends Store>(store: S, options: LimitOptions): S 
 
   const limited: Store & Partial<Pick<ListableStore, "list">> = {
     source: store.source,
-    get: (key, given?: ReadOptions) => patiently(key, given?.signal, (signal) => store.get(key, { signal })),
+    get: (key, given?: ReadOptions) => patiently(key, given?.signal, (signal) => store.get(key, { ...given, signal })),
     getRange: (key, range, given?: ReadOptions) =>
       patiently(key, given?.signal, (signal) => store.getRange(key, range, { signal })),
   };

@@ -1,13 +1,14 @@
 /** An R2 bucket, through a Worker's binding: nothing to sign, native ranges. https://developers.cloudflare.com/r2/api/workers/ */
 import { Cancelled, EstranError, SourceUnavailable } from "../../errors.ts";
 import type { AbsolutePath, ListableStore, ReadOptions, StoreRange } from "../store.ts";
+import { tooLarge } from "./too-large.ts";
 
 /** What is used of the binding. */
 export type Bucket = Readonly<{
   get(
     key: string,
     options?: { range: { offset: number; length: number } | { suffix: number } },
-  ): Promise<{ size: number; arrayBuffer(): Promise<ArrayBuffer> } | null>;
+  ): Promise<{ size: number; arrayBuffer(): Promise<ArrayBuffer>; body: { cancel(): Promise<void> } } | null>;
   list(options: { prefix: string; delimiter: string; cursor?: string }): Promise<{
     objects: readonly { key: string }[];
     delimitedPrefixes: readonly string[];
@@ -44,6 +45,10 @@ export function createR2Store(bucket: Bucket, prefix: string, name: string): Lis
       const object = await bucket.get(root + key.slice(1), range ? { range: r2Range(range) } : undefined);
       if (!object) {
         return undefined;
+      }
+      if (!range && object.size > (options?.maxBytes ?? object.size)) {
+        await object.body.cancel();
+        throw tooLarge(source, key, object.size, options!.maxBytes!);
       }
       const bytes = new Uint8Array(await object.arrayBuffer());
       const expected = range ? lengthOf(range, object.size) : object.size;

@@ -149,6 +149,31 @@ describe.each([
     expect(await plain.get("/gzipped")).toEqual(OBJECT);
   });
 
+  describe("no more than asked for is read", () => {
+    test.each([
+      ["/well", "it holds 1000 bytes, more than the 999 that are read of it at the most"],
+      ["/untold", "it holds more than the 999"],
+      ["/gzipped", "it holds more than the 999"],
+      ["/bomb", "it holds more than the 999"],
+      ["/endless", "it holds more than the 999"],
+    ] as const)("%s: %s", async (key, reason) => {
+      server.seen.length = 0;
+      await expect(patient.get(key, { maxBytes: 999 })).rejects.toThrow(reason);
+      expect(server.seen).toHaveLength(1);
+    });
+
+    test.each(["/well", "/untold", "/gzipped"] as const)("%s is no longer than that", async (key) => {
+      expect(await patient.get(key, { maxBytes: 1000 })).toEqual(OBJECT);
+    });
+
+    test("an endless body is let go of", async () => {
+      const before = server.closed();
+      await expect(plain.get("/endless", { maxBytes: 5000 })).rejects.toThrow(SourceUnavailable);
+      await expect(plain.getRange("/endless-range", range(100, 50))).rejects.toThrow(SourceUnavailable);
+      await expect.poll(() => server.closed()).toBe(before + 2);
+    });
+  });
+
   test("a body of a length that nobody told", async () => {
     expect(await plain.get("/untold")).toEqual(OBJECT);
   });

@@ -36,6 +36,11 @@ test.each([
   expect(await store.getRange("/v/c/0/0", { offset, maxLength })).toEqual(bytes.subarray(offset, offset + length));
 });
 
+test("no more than asked for is read", async () => {
+  expect(await store.get("/v/c/0/0", { maxBytes: 100 })).toEqual(bytes);
+  await expect(store.get("/v/c/0/0", { maxBytes: 99 })).rejects.toThrow("it holds 100 bytes, more than the 99");
+});
+
 test("what is not there", async () => {
   expect(await store.get("/v/c/9/9")).toBeUndefined();
   expect(await store.getRange("/v/c/9/9", { offset: 0, length: 5 })).toBeUndefined();
