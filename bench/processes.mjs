@@ -41,6 +41,11 @@ export function usage(pid) {
   return { seconds, peakBytes: Math.max(...peaks) };
 }
 
+/** Resident bytes, now, of the largest of a process and its descendants. */
+export function residentBytes(pid) {
+  return Math.max(...family(pid).map((each) => Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${each}/status`))?.[1] ?? 0) * 1024));
+}
+
 function cpuSeconds(pid) {
   const fields = read(`/proc/${pid}/stat`).split(") ")[1]?.split(" ") ?? [];
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / TICKS_PER_SECOND;

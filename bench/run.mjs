@@ -5,7 +5,9 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
-import { start, usage } from "./processes.mjs";
+import { endure } from "./endurance.mjs";
+import { startIsolate } from "./isolate.mjs";
+import { residentBytes, start, usage } from "./processes.mjs";
 
 const ROUNDS = 5;
 const FOLDER = "bench/archives";
@@ -28,14 +30,7 @@ const hosts = new Map();
 for (const name of names) {
   hosts.set(name, await start("node", ["build/cli.mjs", "serve", `${web}/${name}.zarr`, "--port", "0"], serving));
 }
-const worker = await start(
-  "node",
-  ["scripts/start.mjs", "--ip", "127.0.0.1", "--port", "8797", "--inspector-port", "9797"].concat(
-    "--var",
-    `ESTRAN_CATALOG:${JSON.stringify(entries)}`,
-  ),
-  /Ready on (http:\S+)/,
-);
+const worker = await startIsolate(entries);
 
 /** A way to ask one question: its process, and a call that gives seconds and answer. */
 const estran = (process, origin, path) => ({
@@ -54,7 +49,7 @@ const estran = (process, origin, path) => ({
 });
 const onNode = (name, path) => estran(hosts.get(name), hosts.get(name).match[1], `${name}/${path}`);
 const onDisk = (name, path) => estran(local, local.match[1], `${name}/${path}`);
-const inWorkerd = (name, path) => estran(worker, "http://127.0.0.1:8797", `${name}/${path}`);
+const inWorkerd = (name, path) => estran(worker, worker.origin, `${name}/${path}`);
 const xarray = (place, store, engine, question) => ({
   pid: python.pid,
   ask: () => python.ask({ place, store, engine, question }),
@@ -179,9 +174,13 @@ const point = await measure(
   { rounds: 25 },
 );
 
-const LEVEL = "aggregate?datetime=2020-01-05T00:00:00Z&f=json";
-const level = await measure("one level of a large chunk", new Map([["Estran in workerd", inWorkerd("levels", LEVEL)]]));
-const { headers: spent } = level.get("Estran in workerd");
+const LEVEL = "levels/aggregate?datetime=2020-01-05T00:00:00Z&f=json";
+const small = await startIsolate(entries.filter(({ id }) => id === "levels"));
+await fetch(`${small.origin}/collections/${LEVEL}&explain=true`);
+const idleBytes = residentBytes(small.pid);
+const level = await measure("one level of a large chunk", new Map([["Estran in workerd", estran(small, small.origin, LEVEL)]]));
+const { headers: spent, seconds: levelSeconds, peakBytes: levelPeak } = level.get("Estran in workerd");
+small.stop();
 const chunkBytes = 37 * 721 * 1440 * 4;
 
 const long = [];
@@ -198,10 +197,14 @@ if (hosts.has("long")) {
   }
 }
 
-const dryRun = execFileSync("npx", ["wrangler", "deploy", "--dry-run", "--outdir", "bench/archives/.bundle"], {
+const many = await startIsolate(null);
+const endured = await endure(many.origin, many.pid);
+many.stop();
+
+const startup = execFileSync("npx", ["wrangler", "check", "startup", "--outfile", "bench/archives/.startup.cpuprofile"], {
   encoding: "utf8",
 });
-const bundle = /Total Upload: (.*)/.exec(dryRun)?.[1] ?? "not reported";
+const reported = (pattern) => pattern.exec(startup)?.[1] ?? "not reported";
 
 writeFileSync(
   "docs/benchmarks.md",
@@ -231,8 +234,8 @@ ${waysTable([["point series", point]], PLAIN)}
 
 ## One level of a chunk of ${megabytes(chunkBytes)}, in workerd
 
-${spent["estran-requests"]} requests and ${spent["estran-fetched-bytes"]} bytes fetched, ${number((100 * spent["estran-decoded-bytes"]) / chunkBytes, 1)} % of the chunk decoded, in
-${number(level.get("Estran in workerd").seconds, 3)} s.
+${spent["estran-requests"]} requests fetch ${megabytes(spent["estran-fetched-bytes"])} (${number((100 * spent["estran-fetched-bytes"]) / chunkBytes, 1)} % of the decoded chunk); ${number((100 * spent["estran-decoded-bytes"]) / chunkBytes, 1)} % of it is decoded, in
+${number(levelSeconds, 3)} s. workerd, with the archive open, is at ${megabytes(idleBytes)}; at its peak ${megabytes(levelPeak - idleBytes)} above.
 ${
   long.length > 0
     ? `
@@ -248,9 +251,16 @@ ${table(
 `
     : ""
 }
-## Bundle of the Worker
+## ${endured.queries} mixed queries to one isolate, with a heap of at most 128 MB
 
-${bundle}
+Of the bundled samples, four at a time, by \`bench/endurance.mjs\`: resident ${megabytes(endured.before)} before, ${megabytes(endured.half)} after half of them,
+${megabytes(endured.all)} after all. Answers by status: ${Object.entries(endured.statuses)
+    .map(([status, count]) => `${count} × ${status}`)
+    .join(", ")} (400: a question that its collection has no answer to).
+
+## Starting the Worker, as \`wrangler check startup\` reports it
+
+Active ${reported(/Active: ([\d.]+ ms)/)}; bundle ${reported(/Bundle: (.*)/)}.
 `,
 );
 for (const each of [files, python, zarrita, local, worker, ...hosts.values()]) {

@@ -5,7 +5,7 @@
 import { Agent as HttpAgent, get as httpGet, type IncomingMessage, type RequestOptions } from "node:http";
 import { Agent as HttpsAgent, get as httpsGet } from "node:https";
 import { pipeline, type Readable } from "node:stream";
-import { createGunzip, createInflate, gunzipSync, inflateSync } from "node:zlib";
+import { createGunzip, createInflate } from "node:zlib";
 import { VERSION } from "../openapi/version.ts";
 import type { HttpAnswer } from "../zarr/store/http-store.ts";
 
@@ -15,8 +15,6 @@ const agents = { "http:": new HttpAgent(KEPT), "https:": new HttpsAgent(KEPT) } 
 const NAMED = { "user-agent": `estran/${VERSION}` };
 /** Reading a short body that nobody wants costs less than another connection. */
 const SHORT_BYTES = 65_536;
-/** What a content encoding may inflate to. */
-const MAX_OUTPUT = { maxOutputLength: 1 << 28 };
 /** As browsers have it: https://fetch.spec.whatwg.org/#concept-http-redirect-fetch */
 const MAX_REDIRECTS = 20;
 const REDIRECTS: readonly (number | undefined)[] = [301, 302, 303, 307, 308];
@@ -55,7 +53,7 @@ function send(url: URL, options: RequestOptions): Promise<IncomingMessage> {
 }
 
 function answerOf(message: IncomingMessage): HttpAnswer {
-  const bytes = async () => decoded(await bodyOf(message), message.headers["content-encoding"]);
+  const bytes = () => bodyOf(inflating(message), isEncoded(message) ? undefined : message.headers["content-length"]);
   return {
     status: message.statusCode ?? 0,
     headers: { get: (name) => [message.headers[name]].flat()[0] ?? null },
@@ -78,13 +76,12 @@ function discard(message: IncomingMessage): void {
 }
 
 /** Into one buffer where the length is known, so that nothing is joined. Node holds a body to the length it was told. */
-function bodyOf(message: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
+function bodyOf(body: Readable, told: string | undefined): Promise<Uint8Array<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
-    const told = message.headers["content-length"];
     const whole = told === undefined ? null : new Uint8Array(Number(told));
     const parts: Uint8Array[] = [];
     let length = 0;
-    message
+    body
       .on("data", (part: Uint8Array) => {
         if (whole) {
           whole.set(part, length);
@@ -100,22 +97,15 @@ function bodyOf(message: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
 
 /** The body as it comes, its content encoding undone. */
 function inflating(message: IncomingMessage): Readable {
-  const encoding = message.headers["content-encoding"] ?? "";
-  if (!DECODERS[encoding]) {
+  if (!isEncoded(message)) {
     return message;
   }
+  const encoding = message.headers["content-encoding"];
   // What fails or is let go of at one end is so at the other; whoever reads is told.
   return pipeline(message, encoding === "deflate" ? createInflate() : createGunzip(), () => undefined);
 }
 
-const DECODERS: Readonly<Record<string, typeof gunzipSync>> = {
-  gzip: gunzipSync,
-  "x-gzip": gunzipSync,
-  deflate: inflateSync,
-};
-
 /** Objects that were uploaded compressed come so, whatever was asked for. */
-function decoded(bytes: Uint8Array<ArrayBuffer>, encoding = ""): Uint8Array<ArrayBuffer> {
-  const decode = DECODERS[encoding];
-  return decode ? new Uint8Array(decode(bytes, MAX_OUTPUT)) : bytes;
+function isEncoded({ headers }: IncomingMessage): boolean {
+  return ["gzip", "x-gzip", "deflate"].includes(headers["content-encoding"] ?? "");
 }
