@@ -7,7 +7,7 @@ import type { ChunkVisit } from "./chunk-walk.ts";
 import type { ShardIndex, ShardLayout } from "./codecs/pipeline.ts";
 import { cutsOf } from "./cut-loops.ts";
 import type { OpenArray } from "./open-dataset.ts";
-import { type ArrayPlan, PART_BYTES, SHARD_INDEXES_HELD } from "./plan.ts";
+import { type ArrayPlan, JOINED_GAP_BYTES, PART_BYTES, SHARD_INDEXES_HELD } from "./plan.ts";
 import type { ReadContext } from "./read.ts";
 import type { AbsolutePath, StoreRange } from "./store.ts";
 
@@ -37,32 +37,49 @@ export function createChunkFetcher(
   };
 }
 
-/** All chunks that are wanted of a shard, by one range around them. */
+/** All chunks that are wanted of a shard: by one range around them, or with near ones joined. */
 async function fetchShard(
   places: readonly (Place | null)[],
-  { array: { pipeline } }: ArrayPlan,
+  { array: { pipeline }, shardwise }: ArrayPlan,
   { store, signal }: ReadContext,
 ): Promise<readonly StoredChunk[]> {
   const stored = places.filter((place) => place !== null);
-  const key = stored[0]?.key;
-  if (key === undefined) {
-    return places.map(() => ({ key: "" }));
+  const longest = pipeline.shard!.chunksPerShard.reduce((product, n) => product * n, 1) * pipeline.maxEncodedBytes;
+  const fetched = new Map<Place, Uint8Array>();
+  const fetchNear = async (near: readonly Place[]): Promise<void> => {
+    const { key, range } = near[0]!;
+    const start = range!.offset;
+    const stop = near.reduce((most, place) => Math.max(most, endOf(place.range!)), 0);
+    if (stop - start > longest) {
+      throw new CorruptData(key, "its chunks lie further apart than they can be long");
+    }
+    const bytes = await store.getRange(key, { offset: start, length: stop - start }, { signal });
+    if (!bytes) {
+      throw new CorruptData(key, "the shard disappeared while it was being read");
+    }
+    for (const place of near) {
+      const { offset, length } = place.range!;
+      fetched.set(place, bytes.subarray(offset - start, offset - start + length));
+    }
+  };
+  await Promise.all(neighbours(stored, shardwise === "joined" ? JOINED_GAP_BYTES : Infinity).map(fetchNear));
+  return places.map((place) => (place ? { key: place.name, bytes: fetched.get(place) } : { key: "" }));
+}
+
+const endOf = ({ offset, length }: Range): number => offset + length;
+
+/** Places in the order of their shard, those with at most `gap` bytes between them together. */
+function neighbours(places: readonly Place[], gap: number): readonly (readonly Place[])[] {
+  const groups: Place[][] = [];
+  let end = 0;
+  for (const place of places.toSorted((a, b) => a.range!.offset - b.range!.offset)) {
+    if (groups.length === 0 || place.range!.offset - end > gap) {
+      groups.push([]);
+    }
+    groups.at(-1)!.push(place);
+    end = Math.max(end, endOf(place.range!));
   }
-  const start = stored.reduce((least, { range }) => Math.min(least, range!.offset), Number.POSITIVE_INFINITY);
-  const stop = stored.reduce((most, { range }) => Math.max(most, range!.offset + range!.length), 0);
-  const chunks = pipeline.shard!.chunksPerShard.reduce((product, n) => product * n, 1);
-  if (stop - start > chunks * pipeline.maxEncodedBytes) {
-    throw new CorruptData(key, "its chunks lie further apart than they can be long");
-  }
-  const bytes = await store.getRange(key, { offset: start, length: stop - start }, { signal });
-  if (!bytes) {
-    throw new CorruptData(key, "the shard disappeared while it was being read");
-  }
-  return places.map((place) =>
-    place
-      ? { bytes: bytes.subarray(place.range!.offset - start).subarray(0, place.range!.length), key: place.name }
-      : { key: "" },
-  );
+  return groups;
 }
 
 async function fetchOne(

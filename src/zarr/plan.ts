@@ -30,8 +30,11 @@ export type ArrayPlan = Readonly<{
   shards: number;
   /** Upper bounds for each chunk, where only the wanted part of each is fetched; null where chunks are fetched whole. */
   sparse: Readonly<{ requests: number; bytes: number }> | null;
-  /** Whether all that is wanted of a shard is fetched by one range, because that is much of it. */
-  shardwise: boolean;
+  /**
+   * How all that is wanted of a shard is fetched together: by one range, because that is much of it, or by few, neighbours
+   * joined. Null: chunk by chunk.
+   */
+  shardwise: "whole" | "joined" | null;
   /** Whether chunks are decoded as their bytes come, because they are large. */
   flowing: boolean;
   /** Whether the chunks are few and small enough to be kept, decoded, for the next question near this one. */
@@ -55,12 +58,8 @@ export function planArray(array: OpenArray, dims: readonly DimPlan[]): ArrayPlan
   const chunks = count(chunkShape);
   const shards = shard ? count(array.metadata.chunkShape) : 0;
   const sparse = sparseCost(array, dims);
-  const wantedOfShard = chunks / Math.max(1, shards);
-  const shardwise =
-    shards > 0 &&
-    !sparse &&
-    wantedOfShard >= Math.max(SHARDWISE_CHUNKS, chunksPerShard(array) / SHARDWISE_CHUNKS) &&
-    shardBytes(array) <= SHARDWISE_BYTES;
+  const isFew = !sparse && chunks <= KEPT_CHUNKS && decodedBytes <= KEPT_BYTES;
+  const shardwise = shards > 0 && !sparse ? shardwiseOf(array, dims, chunks / shards, isFew) : null;
   return {
     array,
     dims,
@@ -69,8 +68,21 @@ export function planArray(array: OpenArray, dims: readonly DimPlan[]): ArrayPlan
     sparse,
     shardwise,
     flowing: !sparse && !shardwise && array.pipeline.flow !== null && decodedBytes >= LEAST_FLOWING_BYTES,
-    kept: !sparse && !shardwise && chunks <= KEPT_CHUNKS && decodedBytes <= KEPT_BYTES,
+    kept: isFew && !shardwise,
   };
+}
+
+function shardwiseOf(
+  array: OpenArray,
+  dims: readonly DimPlan[],
+  wantedOfShard: number,
+  isFew: boolean,
+): ArrayPlan["shardwise"] {
+  const much = Math.max(SHARDWISE_CHUNKS, chunksPerShard(array) / SHARDWISE_CHUNKS);
+  if (wantedOfShard >= much && shardBytes(array, "whole", dims) <= SHARDWISE_BYTES) {
+    return "whole";
+  }
+  return !isFew && wantedOfShard >= 2 && shardBytes(array, "joined", dims) <= SHARDWISE_BYTES ? "joined" : null;
 }
 
 /** A shard is fetched by one range where at least so many chunks, and at least one in so many, are wanted. */
@@ -81,9 +93,20 @@ function chunksPerShard({ pipeline: { shard } }: OpenArray): number {
   return shard ? shard.chunksPerShard.reduce((product, n) => product * n, 1) : 0;
 }
 
-/** Upper bound of a shard's chunks, as they are stored. */
-function shardBytes(array: OpenArray): number {
-  return chunksPerShard(array) * array.pipeline.maxEncodedBytes;
+/** Ranges of a shard with less than this between them are one. */
+export const JOINED_GAP_BYTES = 16_384;
+
+/** Upper bound of what is fetched of a shard together. */
+function shardBytes(array: OpenArray, how: "whole" | "joined", dims: readonly DimPlan[]): number {
+  const { chunkShape, shard, maxEncodedBytes } = array.pipeline;
+  if (how === "whole") {
+    return chunksPerShard(array) * maxEncodedBytes;
+  }
+  const most = dims.reduce((product, dim) => {
+    const held = (dim.kind === "windows" ? [dim.dim] : dim.dims).reduce((n, d) => n * shard!.chunksPerShard[d]!, 1);
+    return product * Math.min(held, countBlocks(dim, chunkShape));
+  }, 1);
+  return most * (maxEncodedBytes + JOINED_GAP_BYTES);
 }
 
 /** Smaller chunks are fetched and decoded whole, the next while one is reduced: that is faster. */
@@ -140,8 +163,14 @@ export function planRead(
   // What is fetched sparsely is put together from its ranges, and so held twice.
   const aheadBytes = Math.max(
     0,
-    ...arrays.map(({ array, sparse, shardwise, flowing }) =>
-      sparse ? 2 * sparse.bytes : flowing ? PART_BYTES : shardwise ? shardBytes(array) : array.pipeline.preparedBytes,
+    ...arrays.map(({ array, dims, sparse, shardwise, flowing }) =>
+      sparse
+        ? 2 * sparse.bytes
+        : flowing
+          ? PART_BYTES
+          : shardwise
+            ? shardBytes(array, shardwise, dims)
+            : array.pipeline.preparedBytes,
     ),
   );
   const blockBytes = Math.max(
@@ -173,14 +202,17 @@ export function planRead(
 }
 
 /** Upper bounds of fetching an array's chunks, without shards' indexes. */
-function fetchesOf({ array, chunks, shards, sparse, shardwise, flowing }: ArrayPlan): {
+function fetchesOf({ array, dims, chunks, shards, sparse, shardwise, flowing }: ArrayPlan): {
   requests: number;
   bytes: number;
 } {
-  if (shardwise) {
-    return { requests: shards, bytes: shards * shardBytes(array) };
-  }
   const { maxEncodedBytes } = array.pipeline;
+  if (shardwise === "whole") {
+    return { requests: shards, bytes: shards * shardBytes(array, shardwise, dims) };
+  }
+  if (shardwise === "joined") {
+    return { requests: chunks, bytes: chunks * (maxEncodedBytes + JOINED_GAP_BYTES) };
+  }
   // What ends with a part is found to have ended by asking for one more.
   const whole = { requests: flowing ? Math.ceil(maxEncodedBytes / PART_BYTES) + 1 : 1, bytes: maxEncodedBytes };
   const { requests, bytes } = sparse ?? whole;

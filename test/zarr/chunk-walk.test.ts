@@ -117,7 +117,7 @@ test("every selected element comes exactly once, and chunks are as many as plann
     expect(plan.shards).toBe(shardShape ? shards.size : 0);
     // Shard by shard, the visits are the same, and each shard comes once.
     if (shardShape) {
-      const units = [...walkUnits({ ...plan, shardwise: true })];
+      const units = [...walkUnits({ ...plan, shardwise: "whole" })];
       const shardOf = (index: readonly number[]) =>
         index.map((i, d) => Math.floor((i * chunkShape[d]!) / shardShape[d]!)).join();
       expect(new Set(units.map(([first]) => shardOf(first!.index))).size).toBe(units.length);
