@@ -7,7 +7,7 @@ export type Share = <T>(name: string, signal: AbortSignal, work: (signal: AbortS
 /** Each for itself: on Workers, nothing that waits may pass from one request to another. */
 export const alone: Share = (_, signal, work) => work(signal);
 
-type UnderWay = { result: Promise<unknown>; waiting: number; stop: AbortController };
+type UnderWay = { result: Promise<unknown>; waiting: number; isDone: boolean; stop: AbortController };
 
 /** The same work, asked for while it is under way, is done once. */
 export function createShare(): Share {
@@ -16,13 +16,14 @@ export function createShare(): Share {
   const begin = (name: string, work: (signal: AbortSignal) => Promise<unknown>): UnderWay => {
     const stop = new AbortController();
     const result = work(stop.signal).finally(() => {
+      begun.isDone = true;
       if (underWay.get(name) === begun) {
         underWay.delete(name);
       }
     });
     // Whoever waits sees its failure; if none is left, nobody does.
     result.catch(() => undefined);
-    const begun = { result, waiting: 0, stop };
+    const begun: UnderWay = { result, waiting: 0, isDone: false, stop };
     underWay.set(name, begun);
     return begun;
   };
@@ -43,7 +44,7 @@ export function createShare(): Share {
     } finally {
       signal.removeEventListener("abort", leave);
       joined.waiting -= 1;
-      if (joined.waiting === 0) {
+      if (joined.waiting === 0 && !joined.isDone) {
         // Nobody may join what is being stopped.
         if (underWay.get(name) === joined) {
           underWay.delete(name);

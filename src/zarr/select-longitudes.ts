@@ -12,8 +12,11 @@ import type { AxisSelection } from "./selection.ts";
 
 /** Every column, labels going on without a jump where the archive's do not. */
 export function wholeLongitudes(axis: Axis): AxisSelection {
-  const labels = valuesIn(unwrapped(positionsOf(axis.coordinates)), 0, axis.size) as Float64Array;
-  return withLongitudes(axis, [{ start: 0, stop: axis.size }], labels);
+  const windows = [{ start: 0, stop: axis.size }];
+  const columns = unwrapped(positionsOf(axis.coordinates));
+  return columns === axis.coordinates
+    ? ofWindows(axis, windows)
+    : withLongitudes(axis, windows, valuesIn(columns, 0, axis.size) as Float64Array);
 }
 
 /** A whole axis without the columns that repeat its first ones a turn later; any other selection as it is. */
