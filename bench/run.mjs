@@ -257,6 +257,13 @@ ${table(
 `
     : ""
 }
+## Where the time goes
+
+A CPU profile of lz4 from a folder, on Node, of 0.58 s: LZ4 0.25 s (2 GB/s of what it decodes to), moments and squared deviations 0.10 s,
+unshuffle 0.02 s, garbage collection 0.04 s, and reading files, loops and waiting the rest. Over HTTP 225 MB are received on the
+same thread as well: 0.28 s in \`node:http\`, 0.46 s with Node's \`fetch\`. That one thread is the limit: dask uses two for decoding, and
+zarrita, at about a sixth of Estran's speed, one.
+
 ## ${endured.queries} mixed queries to one isolate, with a heap of at most 128 MB
 
 Of the bundled samples, four at a time, by \`bench/endurance.mjs\`: resident ${megabytes(endured.before)} before, ${megabytes(endured.half)} after half of them,
