@@ -1,5 +1,5 @@
-// Builds what is not committed: build/kernels.wasm, build/assets/ (sample archives, the API page), and the command line: build/cli.mjs
-// and build/commands.mjs.
+// Builds what is not committed: build/kernels.wasm, build/assets/ (sample archives, the API page), and the command line: build/cli.mjs,
+// build/commands.mjs and the threads it starts, build/thread.mjs.
 // Usage: node scripts/build.mjs [kernels] [assets] [cli]   (all by default)
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
@@ -43,7 +43,7 @@ const steps = {
   async cli() {
     const { build } = await import("esbuild");
     await build({
-      entryPoints: ["src/entry/cli.ts", "src/entry/commands.ts"],
+      entryPoints: ["src/entry/cli.ts", "src/entry/commands.ts", "src/entry/thread.ts"],
       outdir: "build",
       outExtension: { ".js": ".mjs" },
       bundle: true,

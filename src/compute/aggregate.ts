@@ -4,14 +4,17 @@ import { InvalidParameter } from "../errors.ts";
 import type { Coordinate, Coverage } from "../grid/coverage.ts";
 import type { Attributes } from "../grid/dataset.ts";
 import { createUnpacker, validityOf } from "../grid/packing.ts";
+import { addMeter, createMeter } from "../zarr/meter.ts";
 import { arrayOf, type OpenDataset, readContext } from "../zarr/open-dataset.ts";
-import { planArray, planRead } from "../zarr/plan.ts";
+import { type Part, planArray, planRead, WHOLE } from "../zarr/plan.ts";
 import { dimPlans, labelBytes } from "../zarr/plan-selection.ts";
 import { readTiles } from "../zarr/read.ts";
 import { onceAround } from "../zarr/select-longitudes.ts";
 import { type Selection, type SelectionRequest, select } from "../zarr/selection.ts";
-import { type Limits, type Planned, planned, type Question } from "./answer.ts";
+import { type Limits, type Planned, planned, type Question, type RunContext } from "./answer.ts";
+import { type Job, mergeReduced, type PartResult } from "./parts.ts";
 import { reduceTiles } from "./reduce.ts";
+import type { Reduced } from "./reduce-spec.ts";
 import {
   type AggregateOptions,
   finishReduction,
@@ -37,12 +40,31 @@ export function planAggregate(
   return planned(open.dataset, request, limits, (narrowed) => aggregateOf(open, narrowed, options, limits));
 }
 
+/** One part of a job. @param open the same version of the archive as the job's @throws as running it whole does */
+export async function reducePart(
+  open: OpenDataset,
+  { request, options, limits }: Job,
+  part: Part,
+  signal: AbortSignal,
+): Promise<PartResult> {
+  const meter = createMeter();
+  const reduced = await aggregateOf(open, request, options, limits).reduce(part, { meter, signal });
+  return { reduced, meter };
+}
+
+/** A {@link Question} whose states can be had in parts. */
+type Aggregation = Question &
+  Readonly<{
+    /** The states of each variable, in this thread. */
+    reduce(part: Part, context: RunContext): Promise<readonly Reduced[]>;
+  }>;
+
 function aggregateOf(
   open: OpenDataset,
   request: SelectionRequest,
   options: AggregateOptions,
   limits: Limits,
-): Question {
+): Aggregation {
   if (request.points) {
     throw new InvalidParameter("coords", "points", "POLYGON, MULTIPOLYGON (points have no area to aggregate)");
   }
@@ -67,35 +89,63 @@ function aggregateOf(
         planShares(selection),
       outputBytes: holdings.reduce((sum, { outputBytes }) => sum + outputBytes, 0),
     },
-    { connections: limits.connections, peakBytes: limits.budget.peakBytes },
+    { connections: limits.connections, peakBytes: limits.budget.peakBytes, parts: limits.parts },
   );
   const made = provenance(
     parts.map(({ reduction }) => reduction),
     selection,
     options,
   );
+  const reduce = async (part: Part, { meter, signal }: RunContext): Promise<readonly Reduced[]> => {
+    const shares = regionShares(selection, options.coverage);
+    const context = readContext(open, meter, signal);
+    const reduced: Reduced[] = [];
+    for (const { reduction, array } of parts) {
+      const { variable, spec } = reduction;
+      const fields = shares ? [shareField(reduction, selection, shares)] : [];
+      const tiles = readTiles(array, plan.inFlight, context, part);
+      const { packing } = variable;
+      const validity = validityOf(packing);
+      const sums = validity && { kernels: open.kernels, packing, validity };
+      reduced.push(await reduceTiles(tiles, createUnpacker(packing), sums, { ...spec, shares: fields }));
+    }
+    return reduced;
+  };
+  const reduceAll = async (context: RunContext): Promise<readonly Reduced[]> => {
+    const { spread, meter, signal } = context;
+    if (plan.parts === 1 || !spread) {
+      return reduce(WHOLE, context);
+    }
+    const shares = Array.from({ length: plan.parts }, (_, index): Part => ({ index, count: plan.parts }));
+    const { budget, connections } = limits;
+    const { archive, version } = open;
+    const job: Job = { archive, version, request, options, limits: { budget, connections, parts: limits.parts } };
+    const results = await spread(job, shares, signal);
+    results.forEach((result) => {
+      addMeter(meter, result.meter);
+    });
+    return parts.map(({ reduction }, v) =>
+      mergeReduced(
+        results.map(({ reduced }) => reduced[v]!),
+        reduction.spec.reducers,
+      ),
+    );
+  };
   return {
     plan,
     variables: parts.flatMap(({ reduction }) => reducedVariables(reduction)),
     details: { operation: "aggregate", ...made },
-    async run({ meter, signal }) {
-      const shares = regionShares(selection, options.coverage);
-      const context = readContext(open, meter, signal);
+    reduce,
+    async run(context) {
+      const reduced = await reduceAll(context);
       const variables: Coverage["variables"][number][] = [];
       const coordinates = new Map<string, Coordinate>();
-      for (const { reduction, array } of parts) {
-        const { variable, spec } = reduction;
-        const fields = shares ? [shareField(reduction, selection, shares)] : [];
-        const tiles = readTiles(array, plan.inFlight, context);
-        const { packing } = variable;
-        const validity = validityOf(packing);
-        const sums = validity && { kernels: open.kernels, packing, validity };
-        const reduced = await reduceTiles(tiles, createUnpacker(packing), sums, { ...spec, shares: fields });
-        variables.push(...finishReduction(reduction, reduced));
+      parts.forEach(({ reduction }, v) => {
+        variables.push(...finishReduction(reduction, reduced[v]!));
         for (const coordinate of reductionCoordinates(reduction)) {
           coordinates.set(coordinate.name, coordinate);
         }
-      }
+      });
       return {
         dims: new Map(variables.flatMap(({ dims, shape }) => dims.map((name, i) => [name, shape[i]!] as const))),
         coordinates: [...coordinates.values(), ...scalarCoordinates(open.dataset)],

@@ -13,6 +13,7 @@ import { dimPlans, labelBytes } from "../zarr/plan-selection.ts";
 import { readTiles } from "../zarr/read.ts";
 import { type SelectionRequest, select } from "../zarr/selection.ts";
 import { bytesPerCell, extract, holdingOf } from "./extract.ts";
+import type { Spread } from "./parts.ts";
 import { type SmallerQuery, smallerQueries } from "./smaller.ts";
 import {
   answerDims,
@@ -24,10 +25,15 @@ import {
   subsetCoverage,
 } from "./subset.ts";
 
-/** What a request may spend, and how many reads may be under way at once. */
-export type Limits = Readonly<{ budget: Cost; connections: number }>;
+/** What a request may spend, how many reads may be under way at once, and into how many parts a reduction may be split. */
+export type Limits = Readonly<{ budget: Cost; connections: number; parts: number }>;
 
-export type RunContext = Readonly<{ meter: Meter; signal?: AbortSignal | undefined }>;
+export type RunContext = Readonly<{
+  meter: Meter;
+  signal?: AbortSignal | undefined;
+  /** Computes the parts of a reduction elsewhere; wanted where `Limits.parts` is above 1. */
+  spread?: Spread | undefined;
+}>;
 
 export type Planned = Readonly<{
   plan: ReadPlan;
@@ -107,7 +113,7 @@ function subsetOf(open: OpenDataset, request: SelectionRequest, coverage: Covera
   const plan = planRead(
     parts.map(({ array }) => array),
     { stateBytes, outputBytes },
-    { connections: limits.connections, peakBytes: limits.budget.peakBytes },
+    { connections: limits.connections, peakBytes: limits.budget.peakBytes, parts: 1 },
   );
   return {
     plan,

@@ -1,5 +1,6 @@
 /** The app on Node: a disk, more memory, and the same everything else. */
 import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { type ServerType, serve } from "@hono/node-server";
 import { createApp, type Deps } from "../app.ts";
 import { createCatalog } from "../catalog/catalog.ts";
@@ -12,6 +13,7 @@ import { createValueCache } from "../zarr/value-cache.ts";
 import { createFolderStore } from "./folder-store.ts";
 import { fetchOverNode } from "./node-http.ts";
 import type { S3Sdk } from "./s3-sdk.ts";
+import { createThreads } from "./threads.ts";
 
 const BUDGET: Cost = {
   requests: 100_000,
@@ -22,6 +24,8 @@ const BUDGET: Cost = {
 };
 const CONNECTIONS = 8;
 const CACHE_BYTES = 128e6;
+/** More would wait for one source's connections. */
+const MAX_THREADS = CONNECTIONS;
 
 /** Everything that the app needs but the catalogue. */
 export type Host = Omit<Deps, "catalog">;
@@ -31,13 +35,17 @@ export async function createHost(build: URL, s3: S3Sdk): Promise<Host> {
   const cache = createValueCache(CACHE_BYTES);
   const asset = (path: string) => readAsset(build, path);
   const platform = { fetch: fetchOverNode, asset, folder: createFolderStore, credentials: null, signedS3: s3.store };
+  const kernels = await WebAssembly.compile(await readFile(new URL("kernels.wasm", build)));
+  const parts = Math.min(availableParallelism(), MAX_THREADS);
   return {
     openStore: createStoreOpener(platform, cache, CONNECTIONS),
-    kernels: createKernels(await WebAssembly.compile(await readFile(new URL("kernels.wasm", build)))),
+    kernels: createKernels(kernels),
     budget: BUDGET,
     cache,
     asset,
     connections: CONNECTIONS,
+    parts,
+    ...(parts > 1 && { spread: createThreads(new URL("thread.mjs", build), kernels) }),
     share: createShare(),
     now: Date.now,
     log: (entry) => console.error(JSON.stringify(entry)),

@@ -46,6 +46,7 @@ function appOf(env: Env): ReturnType<typeof createApp> {
     cache,
     asset,
     connections: CONNECTIONS,
+    parts: 1,
     share: alone,
     now: Date.now,
     log: (entry) => console.error(JSON.stringify(entry)),

@@ -1,6 +1,7 @@
 /** What the app needs of the world; the hosts in `entry/` provide it, and tests do. Nothing else reads a platform. */
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Source } from "../catalog/entry.ts";
+import type { Spread } from "../compute/parts.ts";
 import type { Cost } from "../cost.ts";
 import type { Kernels } from "../zarr/kernels.ts";
 import type { Store } from "../zarr/store.ts";
@@ -19,6 +20,9 @@ export type Deps = Readonly<{
   asset(path: string): Promise<Response>;
   /** Reads of a source under way at once, at most. */
   connections: number;
+  /** Into how many parts a reduction may be split, and who computes them; 1 and nobody where there is one thread. */
+  parts: number;
+  spread?: Spread | undefined;
   /** Does the same work once for requests that come together. */
   share: Share;
   /** Milliseconds since 1970. */

@@ -67,7 +67,7 @@ export async function answer(c: Context, deps: Deps, operation: Operation): Prom
   const name = `${open.version} ${pathOf(c, { ...query, f: undefined })}`;
   const { computed, meter } = await deps.share(name, c.req.raw.signal, async (signal) => {
     const meter = createMeter();
-    return { computed: await planned.run({ meter, signal }), meter };
+    return { computed: await planned.run({ meter, signal, spread: deps.spread }), meter };
   });
   const coverage = withProvenance(computed, c, query, open.version);
   timing.mark("compute");

@@ -3,7 +3,7 @@
  * wanted and where they go. Pure and I/O-free; memory does not grow with the number of chunks.
  */
 import type { Window } from "../numerics/search.ts";
-import type { ArrayPlan, CellsPlan, DimPlan, WindowsPlan } from "./plan.ts";
+import type { ArrayPlan, CellsPlan, DimPlan, Part, WindowsPlan } from "./plan.ts";
 import { cellBlocks, sortedWindows } from "./plan.ts";
 import type { Loop } from "./tile.ts";
 
@@ -27,14 +27,18 @@ export function* walkChunks(plan: ArrayPlan): Generator<ChunkVisit> {
 }
 
 /**
- * The same, in the steps in which chunks are fetched: one by one, or all that are wanted of a shard. Shard after shard, so
- * that each index is needed once.
+ * The same of one part, in the steps in which chunks are fetched: one by one, or all that are wanted of a shard. Shard after
+ * shard, and each in one part, so that its index is needed once.
  */
-export function* walkUnits(plan: ArrayPlan): Generator<readonly ChunkVisit[]> {
+export function* walkUnits(plan: ArrayPlan, part: Part): Generator<readonly ChunkVisit[]> {
   const { chunkShape, shard } = plan.array.pipeline;
+  let met = 0;
+  const isOurs = () => met++ % part.count === part.index;
   if (!shard) {
     for (const visit of walkChunks(plan)) {
-      yield [visit];
+      if (isOurs()) {
+        yield [visit];
+      }
     }
     return;
   }
@@ -52,6 +56,9 @@ export function* walkUnits(plan: ArrayPlan): Generator<readonly ChunkVisit[]> {
   function* shards(picked: readonly (readonly Piece[])[]): Generator<readonly ChunkVisit[]> {
     const next = groups[picked.length];
     if (!next) {
+      if (!isOurs()) {
+        return;
+      }
       const visits = combine(plan.dims, picked, [], index);
       if (plan.shardwise) {
         yield [...visits];

@@ -17,6 +17,7 @@ export function explain(
     budget,
     fits: fitsBudget(plan.cost, budget),
     chunksInFlight: plan.inFlight,
+    ...(plan.parts > 1 && { parts: plan.parts }),
     variables: plan.arrays.map(({ array: { metadata, pipeline }, dims, chunks, shards }) => ({
       name: metadata.path.split("/").at(-1),
       dimensions: metadata.dimensionNames,

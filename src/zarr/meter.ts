@@ -7,6 +7,12 @@ export function createMeter(): Meter {
   return { requests: 0, fetchedBytes: 0, decodedBytes: 0 };
 }
 
+export function addMeter(into: Meter, from: Readonly<Meter>): void {
+  into.requests += from.requests;
+  into.fetchedBytes += from.fetchedBytes;
+  into.decodedBytes += from.decodedBytes;
+}
+
 /** The same store, counting every read and the bytes it brought. */
 export function withMeter(store: Store, meter: Meter): Store {
   const count = (bytes: Uint8Array | undefined) => {

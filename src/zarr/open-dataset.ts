@@ -26,6 +26,7 @@ export const FRESH_MS = 60_000;
 export type OpenArray = Readonly<{ metadata: ArrayMetadata; pipeline: ArrayPipeline }>;
 
 export type OpenDataset = Readonly<{
+  archive: Archive;
   dataset: Dataset;
   /** Changes whenever the archive's metadata does. */
   version: string;
@@ -68,7 +69,7 @@ export async function openDataset(archive: Archive, context: OpenContext): Promi
   }
   const { dataset, version, arrays, seenMs } = opened!;
   const { kernels, cache } = context;
-  return { dataset, version, arrays, store, kernels, cache, cacheKey: `${archive.id}:${version}:${seenMs}` };
+  return { archive, dataset, version, arrays, store, kernels, cache, cacheKey: `${archive.id}:${version}:${seenMs}` };
 }
 
 /** The array of a data variable. @throws InvalidParameter listing the variables there are */

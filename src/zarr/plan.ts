@@ -41,10 +41,17 @@ export type ArrayPlan = Readonly<{
   kept: boolean;
 }>;
 
+/** One of `count` shares of the chunks of a plan. */
+export type Part = Readonly<{ index: number; count: number }>;
+
+export const WHOLE: Part = { index: 0, count: 1 };
+
 export type ReadPlan = Readonly<{
   arrays: readonly ArrayPlan[];
-  /** Chunks fetched ahead of the one being decoded, itself included. */
+  /** Chunks fetched ahead of the one being decoded, itself included; in each part. */
   inFlight: number;
+  /** Into how many parts the reading is split, each with states of its own. */
+  parts: number;
   cost: Cost;
 }>;
 
@@ -151,14 +158,18 @@ function extentsOf(dim: DimPlan): readonly Readonly<{ dim: number; extent: numbe
   });
 }
 
+/** What less than this decodes to is not worth splitting. */
+const SPLIT_BYTES = 64e6;
+
 /**
  * Adds the arrays up. They are read one after another, so the peak is that of the largest, plus everything held.
- * As many chunks are fetched ahead as the connections and the memory left allow, and at least one.
+ * As many chunks are fetched ahead as the connections and the memory left allow, and at least one. Much work is split in
+ * `limits.parts`, where those can be held.
  */
 export function planRead(
   arrays: readonly ArrayPlan[],
   holdings: Holdings,
-  limits: Readonly<{ connections: number; peakBytes: number }>,
+  limits: Readonly<{ connections: number; peakBytes: number; parts: number }>,
 ): ReadPlan {
   // What is fetched sparsely is put together from its ranges, and so held twice.
   const aheadBytes = Math.max(
@@ -183,19 +194,26 @@ export function planRead(
     ),
   );
   const indexBytes = Math.max(0, ...arrays.map(({ array, shards }) => heldIndexBytes(array, shards)));
-  const heldBytes = blockBytes + indexBytes + holdings.stateBytes + holdings.outputBytes;
-  const affordable = Math.floor((limits.peakBytes - heldBytes) / Math.max(1, aheadBytes));
-  const chunks = Math.max(0, ...arrays.map(({ chunks, shards, shardwise }) => (shardwise ? shards : chunks)));
-  const inFlight = Math.max(1, Math.min(limits.connections, affordable, chunks));
   const sum = (of: (plan: ArrayPlan) => number) => arrays.reduce((total, plan) => total + of(plan), 0);
+  const decodedBytes = sum(({ chunks, array }) => chunks * array.pipeline.decodedBytes);
+  // Whoever merges parts holds as much as one of them.
+  const heldIn = (parts: number) =>
+    parts * (blockBytes + indexBytes) + (parts > 1 ? parts + 1 : 1) * holdings.stateBytes + holdings.outputBytes;
+  const splits = decodedBytes >= SPLIT_BYTES && heldIn(limits.parts) + limits.parts * aheadBytes <= limits.peakBytes;
+  const parts = splits ? limits.parts : 1;
+  const heldBytes = heldIn(parts);
+  const affordable = Math.floor((limits.peakBytes - heldBytes) / Math.max(1, parts * aheadBytes));
+  const chunks = Math.max(0, ...arrays.map(({ chunks, shards, shardwise }) => (shardwise ? shards : chunks)));
+  const inFlight = Math.max(1, Math.min(Math.floor(limits.connections / parts), affordable, chunks));
   return {
     arrays,
     inFlight,
+    parts,
     cost: {
       requests: sum((plan) => fetchesOf(plan).requests + plan.shards),
       fetchedBytes: sum((plan) => fetchesOf(plan).bytes + plan.shards * (plan.array.pipeline.shard?.indexBytes ?? 0)),
-      decodedBytes: sum(({ chunks, array }) => chunks * array.pipeline.decodedBytes),
-      peakBytes: heldBytes + inFlight * aheadBytes,
+      decodedBytes,
+      peakBytes: heldBytes + parts * inFlight * aheadBytes,
       outputBytes: holdings.outputBytes,
     },
   };

@@ -36,7 +36,7 @@ export function planWhole(array: OpenArray): ReadPlan {
     array,
     shape.map((size, dim) => ({ kind: "windows", dim, windows: size > 0 ? [{ start: 0, stop: size }] : [], size })),
   );
-  return planRead([plan], { stateBytes: 0, outputBytes: 0 }, { connections: 4, peakBytes: MAX_CHUNK_BYTES });
+  return planRead([plan], { stateBytes: 0, outputBytes: 0 }, { connections: 4, peakBytes: MAX_CHUNK_BYTES, parts: 1 });
 }
 
 /** Holds the reading of a coordinate to the reads that are left. @throws Unsupported */

@@ -13,7 +13,8 @@ import { cutsOf, fromAlike, fromBlock } from "./cut-loops.ts";
 import { createChunkFetcher } from "./fetch-chunks.ts";
 import type { Meter } from "./meter.ts";
 import type { OpenArray } from "./open-dataset.ts";
-import type { ArrayPlan } from "./plan.ts";
+import { type ArrayPlan, type Part, WHOLE } from "./plan.ts";
+import { release } from "./release.ts";
 import type { Store } from "./store.ts";
 import type { Loop, Tile } from "./tile.ts";
 import type { ValueCache } from "./value-cache.ts";
@@ -29,8 +30,13 @@ export type ReadContext = Readonly<{
 }>;
 
 /** The tiles of a numeric variable. @throws SourceUnavailable, SourceTimeout, CorruptData, Cancelled */
-export async function* readTiles(plan: ArrayPlan, inFlight: number, context: ReadContext): AsyncGenerator<Tile> {
-  for await (const { data, loops } of readPieces(plan, inFlight, context)) {
+export async function* readTiles(
+  plan: ArrayPlan,
+  inFlight: number,
+  context: ReadContext,
+  part: Part = WHOLE,
+): AsyncGenerator<Tile> {
+  for await (const { data, loops } of readPieces(plan, inFlight, context, part)) {
     yield { data: numbers(data, plan.array), loops };
   }
 }
@@ -46,7 +52,12 @@ function numbers(data: ChunkData, array: OpenArray): TypedArray {
 type Piece = Readonly<{ data: ChunkData; loops: readonly Loop[] }>;
 
 /** The pieces of any variable, text included. */
-export async function* readPieces(plan: ArrayPlan, inFlight: number, context: ReadContext): AsyncGenerator<Piece> {
+export async function* readPieces(
+  plan: ArrayPlan,
+  inFlight: number,
+  context: ReadContext,
+  part: Part = WHOLE,
+): AsyncGenerator<Piece> {
   const { pipeline } = plan.array;
   // Leaving early (an error, a client that went away) must stop the chunks still being fetched.
   const stop = new AbortController();
@@ -60,18 +71,23 @@ export async function* readPieces(plan: ArrayPlan, inFlight: number, context: Re
     }
     const stored = await fetchChunks(visits);
     // One chunk is prepared ahead; of a whole shard, one at a time, when its turn comes.
-    const ahead =
-      stored.length === 1 && stored[0]!.bytes ? await pipeline.prepare(stored[0]!.bytes, stored[0]!.key) : null;
+    const ahead = stored.length === 1 && stored[0]!.bytes ? await prepare(stored[0]!.bytes, stored[0]!.key) : null;
     return stored.map(({ bytes, parts, key }, i) => ({
       visit: visits[i]!,
       ...(parts && { flowing: { key, parts } }),
       ...(bytes && { stored: { key, cacheKey: cacheKeys[i]!, bytes: ahead ?? bytes, prepared: ahead !== null } }),
     }));
   };
-  const prepare = async ({ bytes, prepared, key }: Stored) => (prepared ? bytes : pipeline.prepare(bytes, key));
+  const prepare = async (bytes: Uint8Array, key: string): Promise<Uint8Array> => {
+    const prepared = await pipeline.prepare(bytes, key);
+    if (prepared.buffer !== bytes.buffer) {
+      release(bytes);
+    }
+    return prepared;
+  };
   let fill: ChunkData | undefined;
   try {
-    for await (const fetched of workAhead(walkUnits(plan), inFlight, fetchUnit)) {
+    for await (const fetched of workAhead(walkUnits(plan, part), inFlight, fetchUnit)) {
       for (const { visit, whole, stored, flowing } of fetched) {
         const { loops } = visit;
         if (whole) {
@@ -86,13 +102,25 @@ export async function* readPieces(plan: ArrayPlan, inFlight: number, context: Re
             fill = pipeline.fill(alike.cells);
           }
           yield { data: fill, loops: alike.loops };
-        } else if (plan.kept) {
-          const data = await decodedWhole(plan, await prepare(stored), stored.key, context.meter);
-          context.cache.set(stored.cacheKey, data, pipeline.decodedBytes);
-          yield { data, loops };
         } else {
-          const prepared = await prepare(stored);
-          yield* piecesOf(plan, loops, context.meter, (wanted) => pipeline.blocks(prepared, stored.key, wanted));
+          const { key, cacheKey, bytes } = stored;
+          const prepared = stored.prepared ? bytes : await pipeline.prepare(bytes, key);
+          if (plan.kept) {
+            const data = await decodedWhole(plan, prepared, key, context.meter);
+            context.cache.set(cacheKey, data, pipeline.decodedBytes);
+            yield { data, loops };
+          } else {
+            yield* piecesOf(plan, loops, context.meter, (wanted) => pipeline.blocks(prepared, key, wanted));
+          }
+          if (prepared.buffer !== bytes.buffer) {
+            release(prepared);
+          }
+        }
+      }
+      // Chunks of a shard that came by one range lie in one buffer.
+      for (const { stored } of fetched) {
+        if (stored) {
+          release(stored.bytes);
         }
       }
     }

@@ -3,7 +3,7 @@
  *
  * The contract that every store keeps: `undefined` means that the source says the key does not exist; every other failure
  * throws (`SourceUnavailable`, `SourceTimeout`, `Cancelled`); bytes returned are exactly the bytes asked for, checked by
- * length; what is returned is never written to again.
+ * length; what is returned, and the whole buffer that it lies in, is the reader's alone.
  */
 import type { AbsolutePath, RangeQuery } from "zarrita";
 

@@ -6,7 +6,7 @@ export type ValueCache = Readonly<{
 
 type Kept = { value: unknown; bytes: number };
 
-/** A cache of at most `limitBytes`; a value larger than a quarter of it is not kept. */
+/** A cache of at most `limitBytes`; a value larger than half of it is not kept. */
 export function createValueCache(limitBytes: number): ValueCache {
   const entries = new Map<string, Kept>();
   let heldBytes = 0;
@@ -30,7 +30,7 @@ export function createValueCache(limitBytes: number): ValueCache {
     },
     set(key, value, bytes) {
       drop(key);
-      if (bytes > limitBytes / 4) {
+      if (bytes > limitBytes / 2) {
         return;
       }
       entries.set(key, { value, bytes });

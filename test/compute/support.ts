@@ -13,7 +13,7 @@ import { AMPLE } from "../support/app.ts";
 
 export const kernels = createKernels(kernelsModule);
 
-export const LIMITS: Limits = { budget: AMPLE, connections: 6 };
+export const LIMITS: Limits = { budget: AMPLE, connections: 6, parts: 1 };
 
 export const EVERYTHING: SelectionRequest = {
   variables: null,

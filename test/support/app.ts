@@ -57,6 +57,7 @@ export function sampleApp(more: Partial<Deps> = {}) {
     cache: createValueCache(16e6),
     asset: async (path) => new Response(`asset ${path}`, { status: path.includes("swagger") ? 200 : 404 }),
     connections: 6,
+    parts: 1,
     share: alone,
     now: Date.now,
     log: (entry) => log.push(entry),

@@ -15,11 +15,11 @@ export function createMemoryStore(entries: Entries, source = "memory://test"): L
     async get(key, options) {
       const bytes = objects.get(key.slice(1));
       checkSize(source, key, bytes?.length ?? 0, options?.maxBytes);
-      return bytes;
+      return bytes?.slice();
     },
     async getRange(key, range) {
       const bytes = objects.get(key.slice(1));
-      return bytes && sliceOf(bytes, range, source, key);
+      return bytes && sliceOf(bytes, range, source, key).slice();
     },
     async list(prefix) {
       const names = [...objects.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));

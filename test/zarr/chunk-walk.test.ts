@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Window } from "../../src/numerics/search.ts";
 import { rowMajorStrides, walkChunks, walkUnits } from "../../src/zarr/chunk-walk.ts";
 import type { OpenArray } from "../../src/zarr/open-dataset.ts";
-import { type DimPlan, planArray, planRead } from "../../src/zarr/plan.ts";
+import { type DimPlan, planArray, planRead, WHOLE } from "../../src/zarr/plan.ts";
 import { seeded } from "../support/random.ts";
 
 /** An array of which only the shapes matter. */
@@ -117,7 +117,7 @@ test("every selected element comes exactly once, and chunks are as many as plann
     expect(plan.shards).toBe(shardShape ? shards.size : 0);
     // Shard by shard, the visits are the same, and each shard comes once.
     if (shardShape) {
-      const units = [...walkUnits({ ...plan, shardwise: "whole" })];
+      const units = [...walkUnits({ ...plan, shardwise: "whole" }, WHOLE)];
       const shardOf = (index: readonly number[]) =>
         index.map((i, d) => Math.floor((i * chunkShape[d]!) / shardShape[d]!)).join();
       expect(new Set(units.map(([first]) => shardOf(first!.index))).size).toBe(units.length);
@@ -126,6 +126,23 @@ test("every selected element comes exactly once, and chunks are as many as plann
         a.index.join() < b.index.join() ? -1 : 1;
       expect(units.flat().sort(byIndex)).toEqual([...walkChunks(plan)].sort(byIndex));
     }
+    // Three parts are the whole, and no shard is in two of them.
+    const parts = [0, 1, 2].map((index) =>
+      [...walkUnits(plan, { index, count: 3 })].flat().map((visit) => visit.index.join()),
+    );
+    expect(parts.flat().sort()).toEqual([...walkChunks(plan)].map(({ index }) => index.join()).sort());
+    const shardsOf = (part: readonly string[]) =>
+      new Set(
+        part.map((name) =>
+          name
+            .split(",")
+            .map((i, d) => Math.floor((Number(i) * chunkShape[d]!) / (shardShape ?? chunkShape)[d]!))
+            .join(),
+        ),
+      );
+    expect(parts.reduce((sum, part) => sum + shardsOf(part).size, 0)).toBe(
+      new Set(parts.flatMap((part) => [...shardsOf(part)])).size,
+    );
   }
 });
 
@@ -151,7 +168,7 @@ test("an array of 10^8 chunks is planned in no time and constant memory", () => 
   const { cost, inFlight } = planRead(
     [planArray(array, whole)],
     { stateBytes: 8, outputBytes: 16 },
-    { connections: 6, peakBytes: 96e6 },
+    { connections: 6, peakBytes: 96e6, parts: 1 },
   );
   expect(cost).toEqual({
     requests: 1e8,
@@ -169,8 +186,31 @@ test("fewer chunks are fetched ahead where memory is short, and never none", () 
     (size, dim): DimPlan => ({ kind: "windows", dim, windows: [{ start: 0, stop: size }], size }),
   );
   const plan = (peakBytes: number) =>
-    planRead([planArray(array, dims)], { stateBytes: 0, outputBytes: 0 }, { connections: 6, peakBytes });
+    planRead([planArray(array, dims)], { stateBytes: 0, outputBytes: 0 }, { connections: 6, peakBytes, parts: 1 });
   expect(plan(4010 + 3 * 5000).inFlight).toBe(3);
   expect(plan(100).inFlight).toBe(1);
   expect(plan(100).cost.peakBytes).toBe(4010 + 5000);
+});
+
+test("much work is split, where the parts can be held: each has states of its own, and so has who merges them", () => {
+  const array = shaped([1e6, 10, 10], [1, 10, 10]);
+  const dims = [1e6, 10, 10].map(
+    (size, dim): DimPlan => ({ kind: "windows", dim, windows: [{ start: 0, stop: size }], size }),
+  );
+  const plan = (peakBytes: number, steps = 1e6) =>
+    planRead(
+      [
+        planArray(array, [
+          { kind: "windows", dim: 0, windows: [{ start: 0, stop: steps }], size: steps },
+          ...dims.slice(1),
+        ]),
+      ],
+      { stateBytes: 1000, outputBytes: 16 },
+      { connections: 8, peakBytes, parts: 2 },
+    );
+  const split = plan(96e6);
+  expect([split.parts, split.inFlight]).toEqual([2, 4]);
+  expect(split.cost.peakBytes).toBe(2 * (400 + 10 + 4 * 500) + 3 * 1000 + 16);
+  expect(plan(4000).parts).toBe(1);
+  expect(plan(96e6, 1000).parts).toBe(1);
 });

@@ -4,6 +4,7 @@
  */
 import { Unsupported } from "../../errors.ts";
 import type { Kernels, Stream } from "../kernels.ts";
+import { release } from "../release.ts";
 import { readWantedBlocks, wantedBlockBytes } from "./blosc-blocks.ts";
 import { type BloscChunk, bloscBytes, HEADER_BYTES, LARGEST_BLOCK_BYTES, parseHeader } from "./blosc-header.ts";
 import type { BytesCodec, Configuration, Piece, Size, Wanted } from "./codec.ts";
@@ -47,7 +48,13 @@ export function blosc({ cname }: Configuration, inner: Size, kernels: Kernels): 
     const method = chunk.format === "blosclz" ? "blosclz" : "lz4";
     for (const { start, bytes, streams } of blocksOf(encoded, chunk, wanted)) {
       const inflated = streams.map((stream) => inflatedStream(stream, chunk.format, bytes / streams.length));
-      yield { start, bytes: kernels.decodeBlock(inflated, method, chunk.shuffle, bytes) };
+      const decoded = kernels.decodeBlock(inflated, method, chunk.shuffle, bytes);
+      inflated.forEach((stream, i) => {
+        if (stream !== streams[i]) {
+          release(stream.bytes);
+        }
+      });
+      yield { start, bytes: decoded };
     }
   }
 }

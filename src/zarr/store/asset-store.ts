@@ -1,6 +1,7 @@
 /**
  * The archives bundled with the app. Static assets answer every request with the whole object, so ranges are cut out here, and
- * whole objects are kept in the cache given, lest reading the inner chunks of one shard fetches it again for each.
+ * whole objects are kept in the cache given, lest reading the inner chunks of one shard fetches it again for each; readers
+ * get copies.
  */
 import { SourceUnavailable } from "../../errors.ts";
 import type { AbsolutePath, Store, StoreRange } from "../store.ts";
@@ -35,11 +36,11 @@ export function createAssetStore(asset: (path: string) => Promise<Response>, pat
     async get(key, options) {
       const bytes = await read(key);
       checkSize(source, key, bytes?.length ?? 0, options?.maxBytes);
-      return bytes;
+      return bytes?.slice();
     },
     async getRange(key, range: StoreRange) {
       const bytes = await read(key);
-      return bytes && sliceOf(bytes, range, source, key);
+      return bytes && sliceOf(bytes, range, source, key).slice();
     },
   };
 }
