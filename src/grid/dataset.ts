@@ -60,4 +60,6 @@ export type Dataset = Readonly<{
   /** Data variables only: numbers over at least one dimension that are no coordinate, bounds or grid mapping. */
   variables: ReadonlyMap<string, Variable>;
   scalars: readonly ScalarCoordinate[];
+  /** Arrays that can't be read, and variables that need one of them: why, by name. */
+  unreadable: ReadonlyMap<string, string>;
 }>;

@@ -10,13 +10,13 @@ import type { Axis, Dataset, ScalarCoordinate, Variable } from "../grid/dataset.
 import { type ArrayFacts, buildVariable, type Interpretation, interpret } from "../grid/interpret.ts";
 import type { ChunkData } from "../numerics/data-type.ts";
 import type { ArrayMetadata } from "./array-metadata.ts";
-import { createPipeline } from "./codecs/create-pipeline.ts";
 import type { ArrayPipeline } from "./codecs/pipeline.ts";
 import type { Kernels } from "./kernels.ts";
 import { createMeter, type Meter, withMeter } from "./meter.ts";
 import { type Hierarchy, openHierarchy } from "./open-hierarchy.ts";
 import type { ReadContext } from "./read.ts";
 import { checkReads, planWhole, readWhole } from "./read-whole.ts";
+import { compileArrays, readableMeaning } from "./readable.ts";
 import type { Store } from "./store.ts";
 import type { ValueCache } from "./value-cache.ts";
 
@@ -94,11 +94,13 @@ async function openArrays(
   context: OpenContext,
 ): Promise<Pick<Opened, "dataset" | "arrays">> {
   const facts = new Map([...hierarchy.arrays].map(([name, metadata]) => [name, factsOf(name, metadata)]));
-  const meaning = interpret(facts, hierarchy.attributes);
-  const pipelines = (name: string): OpenArray => {
-    const metadata = hierarchy.arrays.get(name)!;
-    return { metadata, pipeline: createPipeline(metadata, context.kernels) };
-  };
+  const compiled = compileArrays(hierarchy, context.kernels);
+  const { meaning, unreadable } = readableMeaning(
+    interpret(facts, hierarchy.attributes),
+    compiled.unreadable,
+    facts,
+    archive.axes,
+  );
   const reading: ReadContext = {
     store,
     cache: context.cache,
@@ -108,7 +110,7 @@ async function openArrays(
   };
   let readsLeft = context.budget.requests;
   const read = async (name: string): Promise<ChunkData> => {
-    const plan = planWhole(pipelines(name));
+    const plan = planWhole(compiled.arrays.get(name)!);
     checkReads(plan, readsLeft);
     readsLeft -= plan.cost.requests;
     return readWhole(plan, reading);
@@ -121,8 +123,8 @@ async function openArrays(
     meaning.variables.map((name) => [name, buildVariable(facts.get(name)!)] as const),
   );
   return {
-    dataset: { id: archive.id, attributes: hierarchy.attributes, axes, variables, scalars },
-    arrays: new Map(meaning.variables.map((name) => [name, pipelines(name)] as const)),
+    dataset: { id: archive.id, attributes: hierarchy.attributes, axes, variables, scalars, unreadable },
+    arrays: new Map(meaning.variables.map((name) => [name, compiled.arrays.get(name)!] as const)),
   };
 }
 

@@ -7,6 +7,7 @@ import { InvalidParameter, Unsupported } from "../errors.ts";
 import type { Axis, AxisKind, Dataset, Variable } from "../grid/dataset.ts";
 import { type MultiPolygon, regionBox } from "../numerics/polygon.ts";
 import type { Window } from "../numerics/search.ts";
+import { refusal } from "./readable.ts";
 import { selectLabels, wholeAxis } from "./select-axis.ts";
 import { selectBox, selectPoints, selectRegion } from "./select-place.ts";
 
@@ -139,6 +140,10 @@ function selectVariables(dataset: Dataset, request: SelectionRequest): readonly 
   if (request.variables) {
     return [...new Set(request.variables)].map((name) => {
       const variable = placed.find((candidate) => candidate.name === name);
+      const unreadable = dataset.unreadable.get(name);
+      if (!variable && unreadable !== undefined) {
+        throw refusal([name, unreadable]);
+      }
       if (!variable) {
         const reason = dataset.variables.has(name) ? "it lies on no map" : "no such variable";
         throw new InvalidParameter(

@@ -20,6 +20,7 @@ const dataset: Dataset = {
   axes: new Map(["member", "level"].map((name) => [name, axis(name)])),
   variables: new Map(),
   scalars: [],
+  unreadable: new Map(),
 };
 const everything: Accepts = {
   geometries: ["Point", "MultiPoint", "Polygon", "MultiPolygon"],

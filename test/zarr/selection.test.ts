@@ -22,6 +22,7 @@ const dataset: Dataset = {
   axes: new Map(axes.map((axis) => [axis.name, axis])),
   variables: new Map([["v", variable]]),
   scalars: [],
+  unreadable: new Map(),
 };
 const EVERYTHING: SelectionRequest = {
   variables: null,
