@@ -1,9 +1,12 @@
 /** The same with zarrita and its default codecs (numcodecs), a step at a time, in plain loops. */
 import { createInterface } from "node:readline";
+import FileSystemStore from "@zarrita/storage/fs";
 import { FetchStore, get, open } from "zarrita";
 
+const storeAt = (place) => (place.startsWith("http") ? new FetchStore(place) : new FileSystemStore(place));
+
 async function statistics(place) {
-  const array = await open(new FetchStore(`${place}/t2m`), { kind: "array" });
+  const array = await open(storeAt(`${place}/t2m`), { kind: "array" });
   let [count, sum, least, greatest, mean, squares] = [0, 0, Infinity, -Infinity, 0, 0];
   for (let step = 0; step < array.shape[0]; step++) {
     const { data } = await get(array, [step, null, null]);
