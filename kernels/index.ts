@@ -5,6 +5,7 @@ export { crc32c } from "./crc32c";
 export { addEach, extendEach, spreadEach, unpack } from "./each";
 export { lz4Decode } from "./lz4";
 export { deviations, moments } from "./moments";
+export { pcoChunk, pcoHeader, pcoNext, pcoPage, pcoWindowBytes, pcoWorkBytes } from "./pco";
 export { bitUnshuffle, unshuffle } from "./shuffle";
 export { swapBytes } from "./swap";
 

@@ -1,6 +1,6 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["zarr==3.1.6", "numcodecs==0.16.6", "numpy==2.4.6"]
+# dependencies = ["zarr==3.1.6", "numcodecs==0.16.6", "numpy==2.4.6", "pcodec==1.1.0", "cramjam==2.14.0"]
 # ///
 """Writes test/fixtures/codecs: one chunk of every codec, as zarr-python and numcodecs write it, and what it decodes to.
 
@@ -10,12 +10,15 @@ Usage: python scripts/make_codec_fixtures.py test/fixtures/codecs
 import asyncio
 import json
 import shutil
+import struct
 import sys
 from pathlib import Path
 
+import cramjam
 import numcodecs
 import numpy as np
 import zarr
+import zarr.codecs.numcodecs as named
 from zarr.codecs import (
     BloscCodec, BytesCodec, Crc32cCodec, GzipCodec, ShardingCodec, TransposeCodec, VLenUTF8Codec, ZstdCodec,
 )
@@ -159,6 +162,82 @@ sharded("shard-inner-transpose", holes, (10, 30), inner=[TransposeCodec(order=(1
 sharded("shard-outer-transpose", holes, (20, 20), filters=[TransposeCodec(order=(1, 0))])
 sharded("shard-outer-zstd", holes, (10, 30), outer=[ZstdCodec()])
 sharded("shard-nested", holes, (20, 30), inner_shards=(10, 10))
+
+
+
+class BloscSnappy:
+    """blosc's container around Snappy's streams: no wheel of c-blosc has Snappy in it any more."""
+
+    def __init__(self, shuffle):
+        self.shuffle = shuffle
+
+    def encode(self, buffer):
+        data, size, block = np.asarray(buffer).tobytes(), 4, 2048
+        blocks = [data[i : i + block] for i in range(0, len(data), block)]
+        starts, body = [], b""
+        for part in blocks:
+            starts.append(16 + 4 * len(blocks) + len(body))
+            shuffled = bytes(numcodecs.Shuffle(size).encode(part)) if self.shuffle else part
+            packed = bytes(cramjam.snappy.compress_raw(shuffled))
+            stream = packed if len(packed) < len(part) else shuffled
+            body += struct.pack("<i", len(stream)) + stream
+        total = 16 + 4 * len(blocks) + len(body)
+        flags = (2 << 5) | 0x10 | self.shuffle
+        return struct.pack("<BBBBIII", 2, 1, flags, size, len(data), block, total) + struct.pack(f"<{len(starts)}I", *starts) + body
+
+    def get_config(self):
+        return {"id": "blosc", "cname": "snappy", "clevel": 5, "shuffle": self.shuffle, "blocksize": 2048}
+
+
+for shuffle in [0, 1]:
+    v2(f"blosc-snappy-{shuffle}-f4", smooth(512 * 3 + 77, "<f4"), compressor=BloscSnappy(shuffle))
+v2("bz2", values, compressor=numcodecs.BZ2(level=1))
+v2("pcodec", values, compressor=numcodecs.PCodec())
+v2("pcodec-filter", smooth(700, "<f8"), filters=[numcodecs.PCodec(equal_pages_up_to=300)], compressor=numcodecs.Zstd())
+v2("pcodec-f2", smooth(300, "<f2"), compressor=numcodecs.PCodec())
+v2("pcodec-time", smooth(300, "<M8[s]"), compressor=numcodecs.PCodec())
+v2("pcodec-delta", smooth(300, "<i4"), filters=[numcodecs.Delta(dtype="<i4")], compressor=numcodecs.PCodec())
+v2("pcodec-order-f", values, order="F", compressor=numcodecs.PCodec())
+
+
+def stored(name, values, codec):
+    """What `values`, stored, decode to: a codec that loses something gives no second encoding that is the same."""
+    decoded = np.asarray(codec.decode(values))
+    config = codec.get_config()
+    zarray = {
+        "zarr_format": 2, "shape": [values.size], "chunks": [values.size], "dtype": decoded.dtype.str, "order": "C",
+        "fill_value": None, "filters": [config], "compressor": None,
+    }
+    write(name, values.tobytes(), decoded, zarray=zarray)
+
+
+counted = rng.integers(0, 60_000, 500).astype("<u2")
+for dtype in ["<f4", "<f8", "<i4", "<i8"]:
+    stored(f"fixedscaleoffset-{dtype[1:]}", counted, numcodecs.FixedScaleOffset(offset=-3.7, scale=12.3, dtype=dtype, astype="<u2"))
+for dtype in ["<f2", "<f4"]:
+    stored(f"fixedscaleoffset-{dtype[1:]}-alone", (counted % 200).astype(dtype), numcodecs.FixedScaleOffset(offset=2, scale=7.1, dtype=dtype))
+v2("delta-wraps", np.array([0, 255, 1, 128, 127, 200], "u1"), filters=[numcodecs.Delta(dtype="|u1")])
+v2("delta-f4", smooth(300, "<f4"), filters=[numcodecs.Delta(dtype="<f4")])
+v2("quantize-astype", np.round(smooth(300, "<f8") * 8) / 8, filters=[numcodecs.Quantize(digits=3, dtype="<f8", astype="<f4")])
+v2("crc32-end", values, filters=[numcodecs.CRC32(location="end")])
+v2("adler32-end", values, filters=[numcodecs.Adler32(location="end")])
+v2("crc32c-v2", values, filters=[numcodecs.CRC32C()])
+v2("crc32c-start", values, filters=[numcodecs.CRC32C(location="start")])
+
+small = smooth(60, "f4").reshape(6, 10)
+for codec in [
+    named.Blosc(cname="lz4", shuffle=1), named.LZ4(), named.Zstd(level=3), named.Zlib(level=3), named.GZip(level=3),
+    named.BZ2(level=3), named.Shuffle(elementsize=4), named.CRC32(), named.CRC32C(), named.Adler32(), named.Fletcher32(),
+]:
+    v3(f"v3-{codec.codec_name}", small, chunks=(6, 10), compressors=[codec])
+for codec in [
+    named.Delta(dtype="<f4"), named.FixedScaleOffset(offset=1, scale=8, dtype="<f4", astype="<i2"),
+    named.Quantize(digits=3, dtype="<f4"), named.AsType(encode_dtype="<f8", decode_dtype="<f4"),
+]:
+    v3(f"v3-{codec.codec_name}", small, chunks=(6, 10), filters=[codec], compressors=None)
+v3("v3-numcodecs.bitround", np.frombuffer(bits.decode(bits.encode(small.copy())), "f4").reshape(small.shape), chunks=(6, 10), filters=[named.BitRound(keepbits=8)], compressors=None)
+v3("v3-numcodecs.packbits", smooth(101, "|b1"), chunks=(101,), filters=[named.PackBits()], compressors=None)
+v3("v3-numcodecs.pcodec", small, chunks=(6, 10), serializer=named.PCodec(), compressors=None)
 
 (out / "index.json").write_text(json.dumps(cases, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
 print(len(cases), "cases", sum(f.stat().st_size for f in out.iterdir()), "bytes")

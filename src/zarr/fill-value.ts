@@ -31,15 +31,15 @@ export function parseFillValue(given: unknown, dataType: DataType, key: string):
   if (given === null) {
     return null;
   }
-  const value = parseOf(given, dataType);
+  const value = parseScalar(given, dataType);
   if (value === undefined) {
     throw new CorruptData(key, `fill_value ${showJson(given)} is not of type ${dataType.name}`);
   }
   return value;
 }
 
-/** Undefined is "no value of this type". */
-function parseOf(given: unknown, dataType: DataType): FillValue | undefined {
+/** One value of a type, as Zarr spells fill values. Undefined is "no value of this type". */
+export function parseScalar(given: unknown, dataType: DataType): FillValue | undefined {
   switch (dataType.kind) {
     case "number":
       return numberOf(given, dataType.name);

@@ -20,6 +20,8 @@ export type Kernels = Readonly<{
    * @returns the block in the arena: valid until the next call of any kernel but `moments` of this very block
    */
   decodeBlock(streams: readonly Stream[], method: "lz4" | "blosclz", shuffle: Shuffle, bytes: number): Uint8Array;
+  /** Decodes a file of pcodec's numbers of one type (its number there) that fills `output` exactly. @throws Error saying what is wrong with it */
+  decodePco(input: Uint8Array, type: number, itemBytes: number, output: Uint8Array): void;
   unshuffle(input: Uint8Array, shuffle: Shuffle, output: Uint8Array): void;
   /** Turns the byte order of items of 2, 4 or 8 bytes, in place; `bytes` lies outside the arena. */
   swapBytes(bytes: Uint8Array, itemBytes: number): void;
@@ -74,6 +76,12 @@ type Exports = Readonly<{
   arenaStart(): number;
   lz4Decode(source: number, sourceBytes: number, target: number, targetBytes: number): number;
   blosclzDecode(source: number, sourceBytes: number, target: number, targetBytes: number): number;
+  pcoWorkBytes(): number;
+  pcoHeader(source: number, sourceBytes: number, numbers: number, work: number): number;
+  pcoChunk(type: number): number;
+  pcoWindowBytes(): number;
+  pcoPage(window: number): number;
+  pcoNext(target: number, room: number): number;
   unshuffle(source: number, target: number, bytes: number, itemBytes: number): void;
   bitUnshuffle(source: number, target: number, bytes: number, itemBytes: number): void;
   swapBytes(start: number, bytes: number, itemBytes: number): void;
@@ -104,6 +112,23 @@ const SCRATCH_BYTES = 64;
 const PAGE_BYTES = 65_536;
 /** Large inputs pass through the arena in pieces of this size where their order allows. */
 const PIECE_BYTES = 1 << 18;
+
+/** What the decoder may read past the end of its input. */
+const PCO_PADDING_BYTES = 8192;
+/** Numbers that leave the arena at once. */
+const PCO_NUMBERS = 65_536;
+/** Upper bound of what the decoder holds beside its input: tables, numbers, and what may be looked back to. */
+export const PCO_HELD_BYTES = 6 << 20;
+/** What the decoder's negative results mean. */
+const PCO_FAULTS = [
+  "it is cut short",
+  "its metadata contradicts itself",
+  "it is of a newer version",
+  "it holds numbers of another type",
+  "it refers to what is not there",
+  "it looks back further than can be held",
+  "its tables are larger than so few numbers need",
+] as const;
 
 /** Instantiates synchronously, which workerd allows for a module it compiled itself. */
 export function createKernels(module: WebAssembly.Module): Kernels {
@@ -227,6 +252,38 @@ export function createKernels(module: WebAssembly.Module): Kernels {
       });
       const result = unshuffleAt(shuffle, decoded, unshuffled, bytes);
       return memory.subarray(result, result + bytes);
+    },
+    decodePco(input, type, itemBytes, output) {
+      const sound = (result: number): number => {
+        if (result < 0) {
+          throw new Error(PCO_FAULTS[-1 - result]);
+        }
+        return result;
+      };
+      const padded = input.length + PCO_PADDING_BYTES;
+      const sizes = [padded, wasm.pcoWorkBytes(), PCO_NUMBERS * itemBytes] as const;
+      const [source, work, target] = layOut(...sizes) as [number, number, number];
+      memory.set(input, source);
+      memory.fill(0, source + input.length, source + padded);
+      sound(wasm.pcoHeader(source, input.length, output.length / itemBytes, work));
+      let at = 0;
+      for (let count = sound(wasm.pcoChunk(type)); count > 0; count = sound(wasm.pcoChunk(type))) {
+        if (at + count * itemBytes > output.length) {
+          throw new Error(`more than ${output.length / itemBytes} numbers`);
+        }
+        const window = target + PCO_NUMBERS * itemBytes;
+        ensure(window + wasm.pcoWindowBytes());
+        sound(wasm.pcoPage(window));
+        for (let left = count; left > 0; ) {
+          const done = sound(wasm.pcoNext(target, PCO_NUMBERS));
+          output.set(memory.subarray(target, target + done * itemBytes), at);
+          at += done * itemBytes;
+          left -= done;
+        }
+      }
+      if (at !== output.length) {
+        throw new Error(`${at / itemBytes} numbers where ${output.length / itemBytes} are expected`);
+      }
     },
     unshuffle(input, shuffle, output) {
       const [source, target] = layOut(input.length, input.length) as [number, number];

@@ -3,7 +3,7 @@
  *
  * How filters, byte order and compressor become one codec chain in encoding order, by numcodecs' ids:
  *
- *     transpose?  array filters*  bytes | vlen-utf8 | json2  byte filters*  compressor?
+ *     transpose?  array filters*  bytes | pcodec | vlen-utf8 | json2  byte filters*  compressor?
  *
  * - `order: "F"` of two dimensions or more is `{name: "transpose", configuration: {order: [n-1, …, 0]}}`, before everything else.
  * - delta, fixedscaleoffset, astype, quantize and bitround map arrays to arrays: they stand before `bytes`. Every other
@@ -11,6 +11,7 @@
  * - `bytes` has `configuration: {endian: "little" | "big"}`, the byte order of what is stored: of the last array filter that
  *   names a stored type (`encode_dtype` of astype, `astype` of the others), else of the array's dtype. "little" where it
  *   doesn't matter (one byte, text in bytes).
+ * - pcodec, filter or compressor, is itself the array→bytes codec where it is the first that would see bytes.
  * - For `|O` the filter `vlen-utf8` or `json2` is itself the array→bytes codec, and there is no `bytes`.
  * - `{id, …rest}` becomes `{name: id, configuration: rest}`, members untouched: the dtypes in them stay v2 spellings.
  *
@@ -86,11 +87,11 @@ function parseCodecs(members: Members, rank: number, key: string): readonly Code
     throw new CorruptData(key, `filters are ${showJson(filters)}`);
   }
   const specs = ((filters ?? []) as readonly unknown[]).map((filter) => codecSpec(filter, key));
+  const compressors = compressor === undefined || compressor === null ? [] : [codecSpec(compressor, key)];
   const transpose: CodecSpec = { name: "transpose", configuration: { order: [...Array(rank).keys()].reverse() } };
   return [
     ...(order === "F" && rank > 1 ? [transpose] : []),
-    ...(isObjectType(dtype) ? textChain(specs) : numberChain(specs, dtype)),
-    ...(compressor === undefined || compressor === null ? [] : [codecSpec(compressor, key)]),
+    ...(isObjectType(dtype) ? textChain([...specs, ...compressors]) : numberChain([...specs, ...compressors], dtype)),
   ];
 }
 
@@ -114,7 +115,8 @@ function numberChain(filters: readonly CodecSpec[], dtype: unknown): readonly Co
   const stored = onArrays
     .map(({ name, configuration }) => (name === "astype" ? configuration.encode_dtype : configuration.astype))
     .findLast((type) => typeof type === "string");
-  return [...onArrays, { name: "bytes", configuration: { endian: endianOfV2(stored ?? dtype) } }, ...onBytes];
+  const bytes: CodecSpec = { name: "bytes", configuration: { endian: endianOfV2(stored ?? dtype) } };
+  return [...onArrays, ...(onBytes[0]?.name === "pcodec" ? [] : [bytes]), ...onBytes];
 }
 
 /** Objects are readable as text alone, and then the first filter says how the text is stored. */

@@ -1,9 +1,10 @@
 /**
- * Codecs that turn numbers into numbers: delta, fixedscaleoffset, astype, scale_offset, cast_value, and those that only
- * round when encoding (bitround, quantize). https://numcodecs.readthedocs.io, https://github.com/zarr-developers/zarr-extensions
+ * Codecs that turn numbers into numbers: delta, astype, packbits, and those that only round when encoding (bitround, quantize).
+ * https://numcodecs.readthedocs.io
  */
-import type { ChunkData, DataType, NumberType, TypedArray } from "../../numerics/data-type.ts";
-import { parseV2DataType, parseV3DataType } from "../data-types.ts";
+import type { DataType, NumberType, TypedArray } from "../../numerics/data-type.ts";
+import { parseV2DataType } from "../data-types.ts";
+import { unpackBits } from "./byte-filters.ts";
 import { emptyArray } from "./bytes.ts";
 import type { ArrayCodec, ArrayForm, Configuration } from "./codec.ts";
 
@@ -37,74 +38,44 @@ export function delta({ astype }: Configuration, form: ArrayForm): ArrayCodec {
   };
 }
 
-/** value = stored / scale + offset */
-export function fixedScaleOffset({ scale, offset, astype }: Configuration, form: ArrayForm): ArrayCodec {
-  const [by, plus] = [finite("scale", scale), finite("offset", offset)];
-  return { encoded: storedAs(form, astype), decode: (stored) => mapNumbers(stored, form, (v) => v / by + plus) };
-}
-
-/** The Zarr v3 codec: encoded = (value − offset) · scale */
-export function scaleOffset({ scale, offset }: Configuration, form: ArrayForm): ArrayCodec {
-  const [by, plus] = [finite("scale", scale ?? 1), finite("offset", offset ?? 0)];
-  return { encoded: form, decode: (stored) => mapNumbers(stored, form, (v) => v / by + plus) };
-}
-
 /** Numbers stored in another type: numcodecs' astype and quantize. */
 export function astype(stored: unknown, form: ArrayForm): ArrayCodec {
-  return { encoded: storedAs(form, stored), decode: (data) => convert(data, form) };
-}
-
-/** The Zarr v3 codec: like astype, with words for what the stored type lacks. */
-export function castValue({ data_type, scalar_map }: Configuration, form: ArrayForm): ArrayCodec {
-  const name = typeof data_type === "string" ? data_type : "";
-  const map = (scalar_map as { decode?: readonly (readonly [unknown, unknown])[] } | undefined)?.decode ?? [];
-  const special = new Map(map.map(([from, to]) => [scalar(from), scalar(to)]));
   return {
-    encoded: { ...form, dataType: parseV3DataType({ name, configuration: {} }) },
-    decode: (stored) =>
-      special.size === 0 ? convert(stored, form) : mapNumbers(stored, form, (v) => special.get(v) ?? v),
+    encoded: storedAs(form, stored),
+    decode(data) {
+      const out = likeForm(form, data.length);
+      const wide = isWide(form.dataType);
+      for (let i = 0; i < out.length; i++) {
+        const value = data[i] as number | bigint;
+        out[i] = wide ? BigInt(value) : Number(value);
+      }
+      return out;
+    },
   };
 }
 
-function scalar(given: unknown): number {
-  return given === "NaN" ? Number.NaN : Number(given);
+/** packbits as Zarr v3 has it, on arrays; in v2 it is a filter of bytes. */
+export function packedBits(form: ArrayForm): ArrayCodec {
+  if (form.dataType.name !== "bool") {
+    throw new Error(`it packs bool, not ${form.dataType.name}`);
+  }
+  const cells = form.shape.reduce((product, n) => product * n, 1);
+  return {
+    encoded: { dataType: { kind: "number", name: "uint8", itemBytes: 1 }, shape: [1 + Math.ceil(cells / 8)] },
+    decode: (stored) => unpackBits(stored as Uint8Array),
+  };
 }
 
-function storedAs(form: ArrayForm, dtype: unknown): ArrayForm {
+/** The form in which a codec that names a type (in v2's spelling) stores its numbers. */
+export function storedAs(form: ArrayForm, dtype: unknown): ArrayForm {
   return dtype === undefined || dtype === null ? form : { ...form, dataType: parseV2DataType(dtype) };
 }
 
-function finite(name: string, given: unknown): number {
-  if (typeof given !== "number" || !Number.isFinite(given)) {
-    throw new Error(`${name} ${JSON.stringify(given)} is no number`);
-  }
-  return given;
-}
-
-function likeForm({ dataType }: ArrayForm, length: number): TypedArray {
+export function likeForm({ dataType }: ArrayForm, length: number): TypedArray {
   return emptyArray(dataType, length) as TypedArray;
 }
 
-function isWide({ name }: DataType): boolean {
+/** Whether elements are bigint. */
+export function isWide({ name }: DataType): boolean {
   return (name as NumberType) === "int64" || (name as NumberType) === "uint64";
-}
-
-function convert(stored: ChunkData, form: ArrayForm): ChunkData {
-  const out = likeForm(form, stored.length);
-  const wide = isWide(form.dataType);
-  for (let i = 0; i < out.length; i++) {
-    const value = stored[i] as number | bigint;
-    out[i] = wide ? BigInt(value) : Number(value);
-  }
-  return out;
-}
-
-function mapNumbers(stored: ChunkData, form: ArrayForm, decode: (value: number) => number): ChunkData {
-  const out = likeForm(form, stored.length);
-  const wide = isWide(form.dataType);
-  for (let i = 0; i < out.length; i++) {
-    const value = decode(Number(stored[i]));
-    out[i] = wide ? BigInt(Math.round(value)) : value;
-  }
-  return out;
 }

@@ -2,12 +2,12 @@
  * Blosc 1 chunks: a header, a table of blocks, and blocks that decode alone. The header rules, not the codec's configuration.
  * https://github.com/Blosc/c-blosc/blob/main/README_CHUNK_FORMAT.rst
  */
-import { Unsupported } from "../../errors.ts";
 import type { Kernels, Stream } from "../kernels.ts";
 import { release } from "../release.ts";
 import { readWantedBlocks, wantedBlockBytes } from "./blosc-blocks.ts";
 import { type BloscChunk, bloscBytes, HEADER_BYTES, LARGEST_BLOCK_BYTES, parseHeader } from "./blosc-header.ts";
-import type { BytesCodec, Configuration, Piece, Size, Wanted } from "./codec.ts";
+import type { BytesCodec, Piece, Size, Wanted } from "./codec.ts";
+import { unsnappy } from "./snappy.ts";
 import { type Inflate, zlibInflate, zstdInflate } from "./zlib.ts";
 
 /** One block: where it goes, and how it is stored. */
@@ -16,14 +16,7 @@ type Block = Readonly<{ start: number; bytes: number; streams: readonly Stream[]
 /** Of a block that is decoded: its bytes inflated, put together, and unshuffled. */
 export const BLOCKS_HELD = 3;
 
-/** @throws Unsupported for snappy, which the configuration names */
-export function blosc({ cname }: Configuration, inner: Size, kernels: Kernels): BytesCodec {
-  if (cname === "snappy") {
-    throw new Unsupported(
-      "the codec blosc with snappy",
-      "Of blosc's compressors, lz4, lz4hc, blosclz, zlib and zstd can be read.",
-    );
-  }
+export function blosc(inner: Size, kernels: Kernels): BytesCodec {
   return {
     // c-blosc stores what it can't compress: then the chunk is its bytes and the header. Other writers may keep the table.
     size: { exact: null, atMost: HEADER_BYTES + bloscBytes(inner.atMost) },
@@ -116,6 +109,9 @@ function readStreams(encoded: Uint8Array, view: DataView, at: number, count: num
 
 /** Streams that no kernel decodes are inflated before they reach one. */
 function inflatedStream(stream: Stream, format: BloscChunk["format"], bytes: number): Stream {
+  if (stream.compressed && format === "snappy") {
+    return { bytes: unsnappy(stream.bytes, bytes), compressed: false };
+  }
   const inflate = stream.compressed ? inflateOf(format) : null;
   if (!inflate) {
     return stream;
@@ -128,15 +124,5 @@ function inflatedStream(stream: Stream, format: BloscChunk["format"], bytes: num
 }
 
 function inflateOf(format: BloscChunk["format"]): Inflate | null {
-  switch (format) {
-    case "lz4":
-    case "blosclz":
-      return null;
-    case "zlib":
-      return zlibInflate;
-    case "zstd":
-      return zstdInflate;
-    case "snappy":
-      throw new Error("it is compressed with snappy, which can't be read");
-  }
+  return format === "zlib" ? zlibInflate : format === "zstd" ? zstdInflate : null;
 }

@@ -36,9 +36,11 @@ export function packbits(inner: Size): BytesCodec {
   const packed = (bytes: number) => 1 + Math.ceil(bytes / 8);
   return {
     size: { exact: inner.exact === null ? null : packed(inner.exact), atMost: packed(inner.atMost) },
-    decode(encoded) {
-      const count = (encoded.length - 1) * 8 - encoded[0]!;
-      return Uint8Array.from({ length: count }, (_, i) => (encoded[1 + (i >> 3)]! >> (7 - (i & 7))) & 1);
-    },
+    decode: unpackBits,
   };
+}
+
+export function unpackBits(packed: Uint8Array): Uint8Array {
+  const count = (packed.length - 1) * 8 - packed[0]!;
+  return Uint8Array.from({ length: count }, (_, i) => (packed[1 + (i >> 3)]! >> (7 - (i & 7))) & 1);
 }

@@ -3,10 +3,12 @@ import { CorruptData, EstranError, Unsupported } from "../../errors.ts";
 import type { ChunkData } from "../../numerics/data-type.ts";
 import type { CodecSpec } from "../array-metadata.ts";
 import type { Kernels } from "../kernels.ts";
-import { astype, castValue, delta, fixedScaleOffset, rounded, scaleOffset } from "./array-filters.ts";
+import { astype, delta, packedBits, rounded } from "./array-filters.ts";
 import { blosc } from "./blosc.ts";
 import { lz4, packbits, shuffle } from "./byte-filters.ts";
 import { bytesCodec } from "./bytes.ts";
+import { bz2 } from "./bzip2.ts";
+import { castValue } from "./cast-value.ts";
 import { adler32Codec, crc32Codec, crc32cCodec, fletcher32Codec } from "./checksums.ts";
 import type {
   ArrayBytesCodec,
@@ -19,6 +21,8 @@ import type {
   Wanted,
 } from "./codec.ts";
 import { regrouped } from "./flow.ts";
+import { pcodec } from "./pcodec.ts";
+import { fixedScaleOffset, scaleOffset } from "./scaling.ts";
 import { parseSharding, wholeShard } from "./sharding.ts";
 import { json2, vlenUtf8 } from "./text.ts";
 import { transpose } from "./transpose.ts";
@@ -33,6 +37,8 @@ export type Chain = Readonly<{
   streams: boolean;
   /** How many times the size of what it decodes to it holds at the most, beside its input and where it does not stream. */
   copies: number;
+  /** And what it holds whatever that size. */
+  heldBytes: number;
   /** The first part of decoding: what other threads can do, on bytes alone. */
   prepare(bytes: Uint8Array): Promise<Uint8Array>;
   /** The rest, piece by piece where the codecs have pieces. `wanted` is asked in elements. */
@@ -77,6 +83,7 @@ const CODECS: Readonly<Record<string, Family>> = {
   quantize: { array: (configuration, form) => astype(configuration.astype, form) },
   astype: { array: (configuration, form) => astype(configuration.encode_dtype, form) },
   bytes: { arrayBytes: bytesCodec },
+  pcodec: { arrayBytes: (_, form, { kernels }) => pcodec(form, kernels) },
   "vlen-utf8": { arrayBytes: (_, form) => vlenUtf8(form) },
   json2: { arrayBytes: (_, form) => json2(form) },
   sharding_indexed: {
@@ -87,13 +94,14 @@ const CODECS: Readonly<Record<string, Family>> = {
         context.fill,
       ),
   },
-  blosc: { bytes: blosc },
+  blosc: { bytes: (_, inner, kernels) => blosc(inner, kernels) },
+  bz2: { bytes: (_, inner) => bz2(inner) },
   zstd: { bytes: (_, inner) => zstd(inner) },
   gzip: { bytes: (_, inner) => gzip(inner) },
   zlib: { bytes: (_, inner) => zlib(inner) },
   lz4: { bytes: (_, inner, kernels) => lz4(inner, kernels) },
   shuffle: { bytes: shuffle },
-  packbits: { bytes: (_, inner) => packbits(inner) },
+  packbits: { array: (_, form) => packedBits(form), bytes: (_, inner) => packbits(inner) },
   crc32c: { bytes: (configuration, inner, kernels) => crc32cCodec(inner, configuration, kernels) },
   crc32: { bytes: (configuration, inner) => crc32Codec(inner, configuration) },
   adler32: { bytes: (configuration, inner) => adler32Codec(inner, configuration) },
@@ -108,7 +116,8 @@ export function compileChain(codecs: readonly CodecSpec[], form: ArrayForm, cont
   let arrayForm = form;
   let size: Size | null = null;
   for (const { name, configuration } of codecs) {
-    const family = CODECS[name.replace(/^numcodecs\./, "")];
+    const plainName = name.replace(/^numcodecs\./, "");
+    const family = Object.hasOwn(CODECS, plainName) ? CODECS[plainName] : undefined;
     if (!family) {
       throw new Unsupported(`the codec ${name}`, `The array ${context.path} is encoded with it.`);
     }
@@ -165,6 +174,7 @@ function chainOf({ arrays, arrayBytes, bytes, size, itemBytes }: Compiled): Chai
     // The elements may be a copy of their bytes; a filter has numbers before and after it. Codecs that aren't aside decode
     // one chunk at a time.
     copies: (arrays.length > 0 ? 3 : 1) + (before.every(({ decodeAside }) => decodeAside) ? 0 : 1),
+    heldBytes: Math.max(...[arrayBytes, ...bytes].map((codec) => codec.heldBytes ?? 0)),
     async prepare(encoded) {
       let data = encoded;
       for (const codec of before) {
@@ -206,9 +216,10 @@ function namedArray(name: string, { encoded, decode }: ArrayCodec): ArrayCodec {
   return { encoded, decode: (stored) => under(name, () => decode(stored)) };
 }
 
-function namedArrayBytes(name: string, { size, decode, decodePart }: ArrayBytesCodec): ArrayBytesCodec {
+function namedArrayBytes(name: string, codec: ArrayBytesCodec): ArrayBytesCodec {
+  const { size, decode, decodePart } = codec;
   return {
-    size,
+    ...codec,
     decode: (bytes) => under(name, () => decode(sized(bytes, size))),
     ...(decodePart && { decodePart: (bytes) => under(name, () => decodePart(bytes)) }),
   };

@@ -12,6 +12,8 @@ export type ArrayCodec = Readonly<{ encoded: ArrayForm; decode(stored: ChunkData
 
 export type ArrayBytesCodec = Readonly<{
   size: Size;
+  /** Held while it decodes, beside what it is given and what it gives. */
+  heldBytes?: number;
   decode(bytes: Uint8Array): ChunkData;
   /** Decodes a part of the bytes, cut between elements; absent where only the whole can be decoded. */
   decodePart?(bytes: Uint8Array): ChunkData;
@@ -23,6 +25,8 @@ export type Piece = Readonly<{ start: number; bytes: Uint8Array }>;
 /** `decode` is given bytes that must not be written to, and the size that they have to decode to. */
 export type BytesCodec = Readonly<{
   size: Size;
+  /** Held while it decodes, beside what it is given and what it gives. */
+  heldBytes?: number;
   decode(bytes: Uint8Array): Uint8Array;
   /** The same off this thread, where the runtime has others. */
   decodeAside?(bytes: Uint8Array): Promise<Uint8Array>;

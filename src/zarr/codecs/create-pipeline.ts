@@ -71,7 +71,7 @@ function pipelineOf(
     preparedBytes: chain.inflates ? chain.size.atMost + storedBytes : chain.size.atMost,
     blockBytes: chain.streams
       ? Math.min(3 * decodedBytes, BLOCKS_HELD * LARGEST_BLOCK_BYTES)
-      : chain.copies * decodedBytes,
+      : chain.copies * decodedBytes + chain.heldBytes,
     shard,
     sparse: chain.sparse && {
       cost: chain.sparse.cost,
