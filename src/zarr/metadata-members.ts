@@ -2,7 +2,7 @@
  * Members that Zarr v2 and v3 documents share: objects, shapes, dimension names, attributes. Pure.
  * `key` names the document in errors.
  */
-import { CorruptData } from "../errors.ts";
+import { CorruptData, Unsupported } from "../errors.ts";
 import type { Attributes } from "../grid/dataset.ts";
 import { showJson } from "./json.ts";
 
@@ -18,6 +18,30 @@ export function parseObject(value: unknown, what: string, key: string): Members 
 
 export function isObject(value: unknown): value is Members {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * The document of a node at `path`, relative to the store's root. Consolidated metadata may name nodes at will: none may lead
+ * out of the store.
+ *
+ * @throws CorruptData for segments that are empty, `.` or `..`
+ */
+export function documentKey(path: string, name: string): string {
+  if (path !== "" && path.split("/").some((segment) => ["", ".", ".."].includes(segment))) {
+    throw new CorruptData(name, `it names ${JSON.stringify(path.slice(0, 200))}, which is no path within the store`);
+  }
+  return path === "" ? name : `${path}/${name}`;
+}
+
+/** What a parser gives; a refusal of it names the document. */
+export function inDocument<T>(key: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw error instanceof Unsupported
+      ? new Unsupported(error.feature, `${error.detail} "${key}" asks for it.`)
+      : error;
+  }
 }
 
 /** Lengths of an array's dimensions and of its chunks (or shards). A chunk of 0 along an empty dimension is taken as 1. */

@@ -24,6 +24,8 @@ import { endianOfV2, parseV2DataType } from "./data-types.ts";
 import { parseFillValue } from "./fill-value.ts";
 import { showJson } from "./json.ts";
 import {
+  documentKey,
+  inDocument,
   isObject,
   type Members,
   parseDimensionNames,
@@ -43,7 +45,11 @@ const TEXT_FILTERS: readonly string[] = ["vlen-utf8", "json2"];
  * @throws CorruptData where it contradicts the format, Unsupported (a type, by its name) where it can't be read
  */
 export function parseArrayV2(path: string, document: unknown, attributes: unknown): ArrayMetadata {
-  const key = path === "" ? ".zarray" : `${path}/.zarray`;
+  const key = documentKey(path, ".zarray");
+  return inDocument(key, () => parseMembers(path, key, document, attributes));
+}
+
+function parseMembers(path: string, key: string, document: unknown, attributes: unknown): ArrayMetadata {
   const members = parseObject(document, "the document", key);
   if (members.zarr_format !== 2) {
     throw new CorruptData(key, `zarr_format is ${showJson(members.zarr_format)}, not 2`);

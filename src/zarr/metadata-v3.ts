@@ -11,6 +11,8 @@ import { parseV3DataType } from "./data-types.ts";
 import { parseFillValue } from "./fill-value.ts";
 import { showJson } from "./json.ts";
 import {
+  documentKey,
+  inDocument,
   isObject,
   type Members,
   parseDimensionNames,
@@ -44,7 +46,7 @@ export type NodeV3 = Readonly<{ nodeType: "array" | "group"; key: string; member
  * @throws CorruptData unless it describes an array or a group of Zarr v3
  */
 export function parseNodeV3(path: string, document: unknown): NodeV3 {
-  const key = path === "" ? "zarr.json" : `${path}/zarr.json`;
+  const key = documentKey(path, "zarr.json");
   const members = parseObject(document, "the document", key);
   const { zarr_format: format, node_type: nodeType } = members;
   if (format !== 3) {
@@ -61,7 +63,7 @@ export function parseGroupV3({
   key,
   members,
 }: NodeV3): Readonly<{ attributes: Members; consolidated: Members | null }> {
-  refuseUnknown(members, GROUP_MEMBERS);
+  inDocument(key, () => refuseUnknown(members, GROUP_MEMBERS));
   const { attributes, consolidated_metadata: consolidated } = members;
   return {
     attributes: visibleAttributes(parseObject(attributes ?? {}, "attributes", key)),
@@ -76,7 +78,11 @@ export function parseGroupV3({
  * @param path relative to the store's root, "" for an array at the root
  * @throws CorruptData where it contradicts the format, Unsupported (by name) where it can't be read
  */
-export function parseArrayV3(path: string, { key, members }: NodeV3): ArrayMetadata {
+export function parseArrayV3(path: string, node: NodeV3): ArrayMetadata {
+  return inDocument(node.key, () => parseMembers(path, node));
+}
+
+function parseMembers(path: string, { key, members }: NodeV3): ArrayMetadata {
   refuseUnknown(members, ARRAY_MEMBERS);
   const transformers = members.storage_transformers ?? [];
   if (!Array.isArray(transformers) || transformers.length > 0) {

@@ -270,7 +270,8 @@ function sized(bytes: Uint8Array, { exact }: Size): Uint8Array {
   return bytes;
 }
 
-function compiling<T>(name: string, path: string, compile: () => T): T {
+/** What compiling the codec `name` gives; what is wrong with it is told with its name. @throws CorruptData */
+export function compiling<T>(name: string, path: string, compile: () => T): T {
   try {
     return compile();
   } catch (error) {

@@ -6,7 +6,7 @@ import type { Kernels } from "../kernels.ts";
 import { BLOCKS_HELD } from "./blosc.ts";
 import { LARGEST_BLOCK_BYTES } from "./blosc-header.ts";
 import { emptyArray } from "./bytes.ts";
-import { type Block, type Chain, type ChainContext, compileChain } from "./chain.ts";
+import { type Block, type Chain, type ChainContext, compileChain, compiling } from "./chain.ts";
 import type { ArrayForm } from "./codec.ts";
 import { FLOW_BYTES } from "./flow.ts";
 import type { ArrayPipeline, ShardLayout } from "./pipeline.ts";
@@ -23,8 +23,8 @@ export function createPipeline(metadata: ArrayMetadata, kernels: Kernels): Array
   const form: ArrayForm = { dataType, shape: chunkShape };
   const [only] = codecs;
   if (only?.name === "sharding_indexed" && codecs.length === 1) {
-    const { inner, innerShape, layout, decodeIndex } = parseSharding(only.configuration, form, (chain, inside) =>
-      compileChain(chain, inside, context),
+    const { inner, innerShape, layout, decodeIndex } = compiling(only.name, path, () =>
+      parseSharding(only.configuration, form, (chain, inside) => compileChain(chain, inside, context)),
     );
     const shard: ShardLayout = {
       ...layout,

@@ -29,11 +29,15 @@ export function parseSharding(
   if (
     !Array.isArray(chunkShape) ||
     chunkShape.length !== form.shape.length ||
+    !innerShape.every((n) => Number.isSafeInteger(n) && n > 0) ||
     form.shape.some((n, i) => n % innerShape[i]! !== 0)
   ) {
     throw new Error(
       `inner chunks of ${JSON.stringify(chunkShape)} do not divide a shard of ${JSON.stringify(form.shape)}`,
     );
+  }
+  if (location !== undefined && location !== "start" && location !== "end") {
+    throw new Error(`its index lies at ${JSON.stringify(location)}, neither "start" nor "end"`);
   }
   const chunksPerShard = form.shape.map((n, i) => n / innerShape[i]!);
   const index = compile(indexCodecs as readonly CodecSpec[], { dataType: UINT64, shape: [...chunksPerShard, 2] });
