@@ -10,8 +10,11 @@ statistics: {name, values, weights, expected: {statistic: number}} in extended p
 archives: {coordinates: {name: {values, attributes, bounds?}}, dims, values (eighths, null is missing)} of one variable, `v`.
 aggregations: {archive, request, options, expected: {name: {dims, values}}}, with groups' labels as the coordinate `labels`.
 interpolations: {archive, request, dims, values}.
+orders: {archive, options, request, dims, values}: quantiles and sample variances.
+groups: {archive, options, dims, values, labels: {dimension: labels}}: means of every group of several components, and of periods.
 """
 
+import datetime
 import json
 import math
 import sys
@@ -217,7 +220,7 @@ def aggregation(name: str, *, over=("lat", "lon"), weights="auto", groupby=None,
         "options": {
             "over": list(over),
             "weights": None if weights == "auto" else weights,
-            "groupby": groupby,
+            "groupby": groupby and [groupby],
             "skipna": skipna,
             "minCount": min_count,
             "coverage": coverage,
@@ -304,6 +307,82 @@ def interpolations() -> list[dict]:
     return [{**one, "request": {**one["request"], "time": time}} for one in made]
 
 
+# --- quantiles and degrees of freedom ---------------------------------------------------------------------------------
+
+
+def orders() -> list[dict]:
+    """Quantiles as numpy and xarray have them, with weights and without; variances of samples."""
+    made = []
+
+    def add(name: str, found: xr.DataArray, over: tuple[str, ...], request: dict | None = None, **options) -> None:
+        made.append({"archive": name, "request": request or {}, "options": {"over": list(over), **options},
+                     "dims": list(found.dims), "values": numbers(found.values.ravel())})
+
+    q = [0, 0.1, 0.5, 0.77, 1]
+    for name, over in [("regional", ("time",)), ("regional", ("lat", "lon")), ("regional", ("time", "depth", "lat", "lon"))]:
+        array = ARCHIVES[name]
+        add(name, array.median(list(over)), over, reduce=["median"], weights="none")
+        add(name, array.quantile(q, list(over)), over, reduce=["quantile"], q=q, weights="none")
+        add(name, array.quantile(0.9, list(over)), over, reduce=["quantile"], q=[0.9], weights="none")
+        for ddof in (1, 2):
+            for statistic in ("var", "std"):
+                add(name, getattr(array, statistic)(list(over), ddof=ddof), over, reduce=[statistic], ddof=ddof, weights="none")
+    for name, over in [("regional", ("lat", "lon")), ("bounds", ("time", "lat", "lon")), ("bounds", ("lat",))]:
+        array = ARCHIVES[name]
+        field = areas(array) * xr.ones_like(array)
+        add(name, array.weighted(field).quantile(q, dim=list(over)), over, reduce=["quantile"], q=q)
+        add(name, array.weighted(field).quantile(0.5, dim=list(over)).drop_vars("quantile"), over, reduce=["median"])
+    array = ARCHIVES["regional"]
+    field = areas(array) * shares_of(array, POLYGON, "fraction") * xr.ones_like(array)
+    add("regional", array.weighted(field).quantile(q, dim=["lat", "lon"]), ("lat", "lon"), {"region": POLYGON},
+        reduce=["quantile"], q=q)
+    grouped = array.groupby("time.season").quantile([0.25, 0.5], dim=["time", "lat", "lon"])
+    add("regional", grouped.transpose("quantile", "season", "depth"), ("time", "lat", "lon"), reduce=["quantile"],
+        q=[0.25, 0.5], groupby=["time.season"], weights="none")
+    return made
+
+
+# --- groups ----------------------------------------------------------------------------------------------------------
+
+
+def label(value) -> str | int:
+    return value.isoformat() + "Z" if hasattr(value, "isoformat") else value if isinstance(value, str) else int(value)
+
+
+def grouped(name: str, found: xr.DataArray, over: tuple[str, ...], **options) -> dict:
+    order = [dim for dim in found.dims if dim not in ("lat", "lon")] + [dim for dim in ("lat", "lon") if dim in found.dims]
+    found = found.transpose(*order)
+    dims = [dim for dim in found.dims if dim not in ("lat", "lon", "depth")]
+    return {"archive": name, "options": {"over": list(over), "weights": "none", **options}, "dims": list(found.dims),
+            "values": numbers(found.values.ravel()), "labels": {dim: [label(v) for v in found[dim].values] for dim in dims}}
+
+
+def groups() -> list[dict]:
+    """By several components; by ISO weeks; by periods as xarray resamples."""
+    made = []
+    for name in ("standard", "noleap", "360_day"):
+        array = ARCHIVES[name]
+        for by in (["year", "season"], ["month", "year"]):
+            key = {component: getattr(array.time.dt, component) for component in by}
+            groupers = {component: xr.groupers.UniqueGrouper() for component in by}
+            found = array.assign_coords(key).groupby(groupers).mean(["time", "lat", "lon"])
+            made.append(grouped(name, found.transpose(*by), ("lat", "lon"), groupby=[f"time.{component}" for component in by]))
+        for period, frequency in {"P1M": "MS", "P3M": "QS", "P1Y": "YS", "P10D": "10D", "P1D": "D", "1999-12/P3M": "QS-DEC"}.items():
+            if period == "P1D" and name != "noleap":
+                continue
+            found = array.resample(time=frequency).mean().mean("lon") if period == "P1D" else array.resample(time=frequency).mean()
+            over = ("lon",) if period == "P1D" else ("time",)
+            made.append(grouped(name, found, over, resample=period))
+    hourly = ARCHIVES["hourly"]
+    for period, frequency in {"PT6H": "6h", "P2D": "2D", "PT12H": "12h"}.items():
+        found = hourly.resample(time=frequency).mean(["time", "lat", "lon"])
+        made.append(grouped("hourly", found, ("lat", "lon"), resample=period))
+    weeks = [datetime.date(v.year, v.month, v.day).isocalendar().week for v in ARCHIVES["standard"].time.values]
+    found = ARCHIVES["standard"].assign_coords(week=("time", weeks)).groupby("week").mean(["time", "lat", "lon"])
+    made.append(grouped("standard", found, ("lat", "lon"), groupby=["time.week"]))
+    return made
+
+
 # --- JSON ------------------------------------------------------------------------------------------------------------
 
 
@@ -335,6 +414,8 @@ def main(out: Path) -> None:
         "archives": [{"name": name, **document(array)} for name, array in ARCHIVES.items()],
         "aggregations": all_aggregations(),
         "interpolations": interpolations(),
+        "orders": orders(),
+        "groups": groups(),
     }
     body = ",\n".join(f"{json.dumps(name)}: {lines(cases)}" for name, cases in parts.items())
     (out / "reduce.json").write_text("{\n" + body + "\n}\n")

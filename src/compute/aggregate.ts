@@ -175,7 +175,10 @@ function provenance(reductions: readonly Reduction[], { region }: Selection, opt
     "estran:over": [...over],
     "estran:weights": first?.weights ?? "none",
     ...(region && { "estran:coverage": options.coverage }),
-    ...(options.groupby && { "estran:groupby": options.groupby }),
+    ...(options.groupby && { "estran:groupby": options.groupby.join() }),
+    ...(options.q && { "estran:q": options.q }),
+    ...(options.ddof !== 0 && { "estran:ddof": options.ddof }),
+    ...(options.resample !== null && { "estran:resample": options.resample }),
     ...(!options.skipna && { "estran:skipna": false }),
     ...(options.minCount > 1 && { "estran:min_count": options.minCount }),
   };

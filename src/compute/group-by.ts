@@ -1,5 +1,7 @@
 /** Times → groups, in the archive's own calendar; names and order of groups as xarray has them. Pure. */
-import type { Attributes } from "../grid/dataset.ts";
+import { dateOfDay, dayNumber } from "../grid/calendar.ts";
+import type { Attributes, Axis } from "../grid/dataset.ts";
+import { type Period, periodsOf } from "../grid/periods.ts";
 import { partsOf, type TimeEncoding } from "../grid/time.ts";
 
 type Parts = ReturnType<typeof partsOf>;
@@ -11,6 +13,7 @@ const COMPONENTS = {
   year: ({ year }: Parts) => year,
   season: ({ month }: Parts) => SEASONS[Math.floor((month % 12) / 3)]!,
   month: ({ month }: Parts) => month,
+  week: isoWeek,
   day: ({ day }: Parts) => day,
   dayofyear: ({ dayOfYear }: Parts) => dayOfYear,
   hour: ({ hour }: Parts) => hour,
@@ -20,23 +23,68 @@ export type TimeComponent = keyof typeof COMPONENTS;
 
 export const TIME_COMPONENTS = Object.keys(COMPONENTS) as readonly TimeComponent[];
 
-export type Grouping = Readonly<{
-  name: TimeComponent;
-  /** The group of each time, an index into `labels`. */
-  groups: Int32Array;
-  /** Groups that occur, rising; seasons in alphabetical order. */
+/** Labels of groups, along one dimension of the answer. */
+export type GroupAxis = Readonly<{
+  name: string;
+  /** Rising; seasons in alphabetical order. */
   labels: Float64Array | readonly string[];
+  /** Of labels that are times. */
+  time: TimeEncoding | null;
+  /** Of labels that are periods, 2 each. */
+  bounds: Float64Array | null;
   attributes: Attributes;
 }>;
 
-export function groupTimes(encoding: TimeEncoding, values: Float64Array, by: TimeComponent): Grouping {
-  const keys = Array.from(values, (value): string | number => COMPONENTS[by](partsOf(encoding, value)));
-  const labels = [...new Set(keys)].sort((a, b) => (typeof a === "number" ? a - (b as number) : a < b ? -1 : 1));
-  const position = new Map(labels.map((label, i) => [label, i]));
-  return {
-    name: by,
-    groups: Int32Array.from(keys, (key) => position.get(key)!),
-    labels: by === "season" ? (labels as string[]) : Float64Array.from(labels as number[]),
-    attributes: { long_name: `${by} of the time coordinate` },
-  };
+export type Grouping = Readonly<{
+  /** Into the product of the axes, row-major. */
+  groups: Int32Array;
+  axes: readonly GroupAxis[];
+  /** How the groups were made, for `cell_methods`. */
+  comment: string;
+}>;
+
+/** By one component, or by every pair (and so on) of the labels of several: pairs that don't occur are groups without cells. */
+export function groupTimes(
+  encoding: TimeEncoding,
+  values: Float64Array,
+  components: readonly TimeComponent[],
+): Grouping {
+  const groups = new Int32Array(values.length);
+  const axes = components.map((by): GroupAxis => {
+    const keys = Array.from(values, (value): string | number => COMPONENTS[by](partsOf(encoding, value), encoding));
+    const labels = [...new Set(keys)].sort((a, b) => (typeof a === "number" ? a - (b as number) : a < b ? -1 : 1));
+    const position = new Map(labels.map((label, i) => [label, i]));
+    keys.forEach((key, i) => {
+      groups[i] = groups[i]! * labels.length + position.get(key)!;
+    });
+    return {
+      name: by,
+      labels: by === "season" ? (labels as string[]) : Float64Array.from(labels as number[]),
+      time: null,
+      bounds: null,
+      attributes: { long_name: `${by} of the time coordinate` },
+    };
+  });
+  return { groups, axes, comment: `grouped by ${components.join(", ")}` };
+}
+
+/** By periods one after the other, labelled by their beginnings. @throws InvalidParameter */
+export function resampleTimes(
+  { name, attributes, time }: Axis,
+  values: Float64Array,
+  period: Period,
+  given: string,
+): Grouping {
+  const { groups, starts, ends } = periodsOf(time!, values, period);
+  const bounds = Float64Array.from({ length: 2 * starts.length }, (_, i) => (i % 2 === 0 ? starts : ends)[i >> 1]!);
+  return { groups, axes: [{ name, labels: starts, time, bounds, attributes }], comment: `resampled to ${given}` };
+}
+
+/** Week of the ISO year: weeks begin on Monday, and the first has the year's first Thursday. ISO 8601-1, 5.2.3. */
+function isoWeek({ year, month, day }: Parts, { calendar, hasYearZero }: TimeEncoding): number {
+  const days = dayNumber(calendar, hasYearZero || year > 0 ? year : year + 1, month, day);
+  // Day 0, 0000-01-01, was a Saturday.
+  const sinceMonday = (((days + 5) % 7) + 7) % 7;
+  const thursday = dateOfDay(calendar, days - sinceMonday + 3);
+  return Math.floor((thursday.dayOfYear - 1) / 7) + 1;
 }

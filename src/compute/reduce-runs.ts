@@ -64,7 +64,7 @@ export function reduceRuns(
       const run = scaled(kernels.moments(stored, first + start, count, validity, squares), packing);
       for (let r = 0; r < states.length; r++) {
         const { weighting, stepRun } = spec.reducers[r]!;
-        stepRun(states[r]!, group, run, weighting === "weight" ? weight * share : weighting === "share" ? share : 1);
+        stepRun!(states[r]!, group, run, weighting === "weight" ? weight * share : weighting === "share" ? share : 1);
       }
       if (spec.counting) {
         seen[group] = seen[group]! + count;
@@ -127,7 +127,7 @@ export function reduceEach(
       const count = Math.min(EACH_CELLS, from.length - start);
       const cells = kernels.each(stored, base + from[0]! + start, count, validity, packing);
       spec.reducers.forEach(({ weighting, stepEach }, r) => {
-        stepEach(states[r]!, outerGroup + first + start, cells, weighting === "weight" ? weight : 1);
+        stepEach!(states[r]!, outerGroup + first + start, cells, weighting === "weight" ? weight : 1);
       });
     }
   });

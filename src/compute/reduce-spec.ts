@@ -1,23 +1,24 @@
 /** What is reduced to what: the words of the reduce loop, and its walk over the outer loops of a tile. */
 import type { Loop } from "../zarr/tile.ts";
-import type { Reducer, ReducerState } from "./reducer.ts";
+import type { Reducer, ReducerState, Room } from "./reducer.ts";
 
 /** Numbers for each cell that depend on one or a few of the answer's dimensions: [dim, …] row-major. */
 export type Field = Readonly<{ dims: readonly number[]; sizes: readonly number[]; values: Float64Array }>;
 
-export type ReduceSpec = Readonly<{
-  /** Number of groups. */
-  groups: number;
-  /** For each dimension read, what each index adds to the group's number; null where it is reduced. */
-  groupOf: readonly (Int32Array | null)[];
-  /** Share of each cell inside the region; none is 1, and a cell of share 0 belongs to no group. */
-  shares: readonly Field[];
-  /** Weights of cells beside their shares, each of one dimension. */
-  weights: readonly Field[];
-  reducers: readonly Reducer[];
-  /** Count cells that are valid, and all cells, in each group. */
-  counting: boolean;
-}>;
+export type ReduceSpec = Room &
+  Readonly<{
+    /** Number of groups. */
+    groups: number;
+    /** For each dimension read, what each index adds to the group's number; null where it is reduced. */
+    groupOf: readonly (Int32Array | null)[];
+    /** Share of each cell inside the region; none is 1, and a cell of share 0 belongs to no group. */
+    shares: readonly Field[];
+    /** Weights of cells beside their shares, each of one dimension. */
+    weights: readonly Field[];
+    reducers: readonly Reducer[];
+    /** Count cells that are valid, and all cells, in each group. */
+    counting: boolean;
+  }>;
 
 export type Reduced = Readonly<{
   states: readonly ReducerState[];

@@ -17,10 +17,11 @@ export async function reduceTiles(
   inKernels: InKernels | null,
   spec: ReduceSpec,
 ): Promise<Reduced> {
-  const states = spec.reducers.map((reducer) => reducer.init(spec.groups));
+  const states = spec.reducers.map((reducer) => reducer.init(spec.groups, spec));
   const counted = spec.counting ? spec.groups : 0;
   const reduced: Reduced = { states, valid: new Float64Array(counted), seen: new Float64Array(counted) };
-  const kernels = spec.shares.every(hasLongRuns) ? inKernels : null;
+  const byMoments = spec.reducers.every(({ stepRun, stepEach }) => stepRun && stepEach);
+  const kernels = byMoments && spec.shares.every(hasLongRuns) ? inKernels : null;
   for await (const tile of tiles) {
     for (const part of kernels ? stretchesOf(tile) : [tile]) {
       const isDone = kernels && (reduceRuns(part, kernels, spec, reduced) || reduceEach(part, kernels, spec, reduced));

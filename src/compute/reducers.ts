@@ -6,8 +6,6 @@
 import type { Each, Moments } from "../zarr/kernels.ts";
 import type { Reducer, ReducerState } from "./reducer.ts";
 
-export type StatisticName = "count" | "sum" | "mean" | "min" | "max" | "range" | "var" | "std";
-
 const zeros = (groups: number) => new Float64Array(groups);
 
 /** state.sum + state.lost is the sum; `lost` is what rounding took from it. */
@@ -192,12 +190,16 @@ function ofExtremes(state: Extremes, value: (least: number, greatest: number) =>
   });
 }
 
-/** A population statistic (ddof 0). */
-function ofSpread({ weight, squares }: Spread, value: (variance: number) => number): Float64Array {
-  return squares.map((sum, group) => (weight[group]! > 0 ? value(sum / weight[group]!) : Number.NaN));
+/** NaN where no more than `ddof` is left to divide by. */
+function ofSpread({ weight, squares }: Spread, ddof: number, value: (variance: number) => number): Float64Array {
+  return squares.map((sum, group) => (weight[group]! > ddof ? value(sum / (weight[group]! - ddof)) : Number.NaN));
 }
 
-const count: Reducer<Sum> = {
+/** A state only ever meets the reducer that made it; none of these keeps its cells. */
+const erased = <S extends ReducerState>(reducer: Omit<Reducer<S>, "bytesPerCell">) =>
+  ({ ...reducer, bytesPerCell: { plain: 0, weighted: 0 } }) as unknown as Reducer;
+
+export const count = erased<Sum>({
   name: "count",
   // CF has no method for it; xarray's name says what was done.
   cellMethod: "count",
@@ -205,9 +207,9 @@ const count: Reducer<Sum> = {
   bytesPerGroup: 32,
   ...sums,
   finish: ({ weight, weightLost }) => weight.map((total, group) => total + weightLost[group]!),
-};
+});
 
-const sum: Reducer<Sum> = {
+export const sum = erased<Sum>({
   name: "sum",
   cellMethod: "sum",
   weighting: "share",
@@ -215,9 +217,9 @@ const sum: Reducer<Sum> = {
   ...sums,
   finish: ({ sum: total, lost, weight }) =>
     total.map((value, group) => (weight[group]! > 0 ? exactly(value, lost[group]!) : Number.NaN)),
-};
+});
 
-const mean: Reducer<Sum> = {
+export const mean = erased<Sum>({
   name: "mean",
   cellMethod: "mean",
   weighting: "weight",
@@ -227,63 +229,51 @@ const mean: Reducer<Sum> = {
     total.map((value, group) =>
       weight[group]! > 0 ? exactly(value, lost[group]!) / (weight[group]! + weightLost[group]!) : Number.NaN,
     ),
-};
+});
 
-const variance: Reducer<Spread> = {
-  name: "var",
-  cellMethod: "variance",
-  weighting: "weight",
-  bytesPerGroup: 32,
-  ...spread,
-  finish: (state) => ofSpread(state, (value) => value),
-};
+export const variance = (ddof: number) =>
+  erased<Spread>({
+    name: "var",
+    cellMethod: "variance",
+    weighting: "weight",
+    bytesPerGroup: 32,
+    ...spread,
+    finish: (state) => ofSpread(state, ddof, (value) => value),
+  });
 
-const std: Reducer<Spread> = {
-  name: "std",
-  cellMethod: "standard_deviation",
-  weighting: "weight",
-  bytesPerGroup: 32,
-  ...spread,
-  finish: (state) => ofSpread(state, Math.sqrt),
-};
+export const std = (ddof: number) =>
+  erased<Spread>({
+    name: "std",
+    cellMethod: "standard_deviation",
+    weighting: "weight",
+    bytesPerGroup: 32,
+    ...spread,
+    finish: (state) => ofSpread(state, ddof, Math.sqrt),
+  });
 
-const min: Reducer<Extremes> = {
+export const min = erased<Extremes>({
   name: "min",
   cellMethod: "minimum",
   weighting: "none",
   bytesPerGroup: 16,
   ...extremes,
   finish: (state) => ofExtremes(state, (least) => least),
-};
+});
 
-const max: Reducer<Extremes> = {
+export const max = erased<Extremes>({
   name: "max",
   cellMethod: "maximum",
   weighting: "none",
   bytesPerGroup: 16,
   ...extremes,
   finish: (state) => ofExtremes(state, (_, greatest) => greatest),
-};
+});
 
-const range: Reducer<Extremes> = {
+export const range = erased<Extremes>({
   name: "range",
   cellMethod: "range",
   weighting: "none",
   bytesPerGroup: 16,
   ...extremes,
   finish: (state) => ofExtremes(state, (least, greatest) => greatest - least),
-};
-
-/** A state only ever meets the reducer that made it. */
-const erased = <S extends ReducerState>(reducer: Reducer<S>) => reducer as unknown as Reducer;
-
-export const STATISTICS: Readonly<Record<StatisticName, Reducer>> = {
-  count: erased(count),
-  sum: erased(sum),
-  mean: erased(mean),
-  min: erased(min),
-  max: erased(max),
-  range: erased(range),
-  var: erased(variance),
-  std: erased(std),
-};
+});

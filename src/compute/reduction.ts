@@ -3,28 +3,40 @@
  * arithmetic on labels, done when the question is planned.
  */
 import { InvalidParameter } from "../errors.ts";
+import { fixedYearDays } from "../grid/calendar.ts";
 import type { Coordinate, CoverageVariable, PlannedVariable } from "../grid/coverage.ts";
 import type { Attributes, Axis, AxisKind, Variable } from "../grid/dataset.ts";
+import { parsePeriod } from "../grid/periods.ts";
 import { rowMajorStrides } from "../zarr/chunk-walk.ts";
 import type { AxisSelection, Selection } from "../zarr/selection.ts";
-import { type Grouping, groupTimes, TIME_COMPONENTS, type TimeComponent } from "./group-by.ts";
+import {
+  type GroupAxis,
+  type Grouping,
+  groupTimes,
+  resampleTimes,
+  TIME_COMPONENTS,
+  type TimeComponent,
+} from "./group-by.ts";
 import type { Field, Reduced, ReduceSpec } from "./reduce-spec.ts";
-import { STATISTICS, type StatisticName } from "./reducers.ts";
+import { reducerOf, type StatisticName, type StatisticOptions, statisticsOf } from "./statistics.ts";
 import { axisCoordinate } from "./subset.ts";
 import { axisFactors, type WeightsName } from "./weights.ts";
 
-export type AggregateOptions = Readonly<{
-  reduce: readonly string[];
-  /** x, y, z, t or dimension names, as far as a variable has them; null is x and y. */
-  over: readonly string[] | null;
-  /** Null: by area where y is reduced. */
-  weights: WeightsName | null;
-  coverage: "fraction" | "center";
-  /** `time.month`: the time axis and one of its components. */
-  groupby: string | null;
-  skipna: boolean;
-  minCount: number;
-}>;
+export type AggregateOptions = StatisticOptions &
+  Readonly<{
+    reduce: readonly string[];
+    /** x, y, z, t or dimension names, as far as a variable has them; null is x and y. */
+    over: readonly string[] | null;
+    /** Null: by area where y is reduced. */
+    weights: WeightsName | null;
+    coverage: "fraction" | "center";
+    /** `time.month`: the time axis and a component of it; several give a dimension each. */
+    groupby: readonly string[] | null;
+    /** An ISO 8601 duration: periods of time, one after the other. */
+    resample: string | null;
+    skipna: boolean;
+    minCount: number;
+  }>;
 
 /** One dimension of what is read, and what becomes of it. */
 type Dim = Readonly<{
@@ -36,8 +48,6 @@ export type Reduction = Readonly<{
   variable: Variable;
   statistics: readonly StatisticName[];
   dims: readonly Dim[];
-  /** Of the answer's arrays, single-label dimensions included. */
-  shape: readonly number[];
   spec: Omit<ReduceSpec, "shares">;
   /** How the cells of this variable were weighted. */
   weights: WeightsName;
@@ -51,19 +61,19 @@ export function planReduction(
   over: ReadonlySet<string>,
   options: AggregateOptions,
 ): Reduction {
-  const statistics = statisticsOf(options.reduce);
+  const statistics = statisticsOf(options.reduce, options);
   const axes = variable.dims.map((name) => selection.axes.get(name)!);
   if (axes.some(({ blend }) => blend)) {
     throw new InvalidParameter("method", "linear", "nearest, where labels between cells are aggregated");
   }
-  const grouped = options.groupby === null ? null : groupedDim(axes, options.groupby);
+  const grouped = groupingOf(axes, options);
   const dims = axes.map((axis): Dim => {
     if (grouped?.axis === axis) {
-      return { selection: axis, fate: groupTimes(axis.axis.time!, axis.values as Float64Array, grouped.component) };
+      return { selection: axis, fate: grouped.grouping };
     }
     return { selection: axis, fate: over.has(axis.axis.name) ? "reduced" : "kept" };
   });
-  const shape = dims.filter(({ fate }) => fate !== "reduced").map(sizeOfDim);
+  const shape = dims.filter(({ fate }) => fate !== "reduced").map((dim) => product(sizesOf(dim)));
   const strides = rowMajorStrides(shape);
   let kept = 0;
   const groupOf = dims.map((dim): Int32Array | null => {
@@ -76,16 +86,22 @@ export function planReduction(
       : dim.fate.groups.map((group) => group * stride);
   });
   const weights = options.weights ?? (reduces(dims, "y") ? "area" : "none");
+  const fields = weightFields(axes, weights);
+  const unweighted = options.weights === null ? "weights=none with ddof" : "no ddof with weights";
+  if (options.ddof !== 0 && weights !== "none") {
+    throw new InvalidParameter("ddof", options.ddof, unweighted, "weights are no counts of cells");
+  }
   return {
     variable,
     statistics,
     dims,
-    shape,
     spec: {
-      groups: shape.reduce((product, n) => product * n, 1),
+      groups: product(shape),
       groupOf,
-      weights: weightFields(axes, weights),
-      reducers: statistics.map((name) => STATISTICS[name]),
+      weights: fields,
+      cellsOf: cellsOf(dims, shape),
+      weighted: fields.length > 0 || selection.region !== null,
+      reducers: statistics.map((name) => reducerOf(name, options)),
       counting: !options.skipna || options.minCount > 1,
     },
     weights,
@@ -97,18 +113,25 @@ export function planReduction(
 export function holdingsOf({
   spec,
   dims,
+  statistics,
+  options,
 }: Reduction): Readonly<{ stateBytes: number; outputBytes: number; tableBytes: number }> {
   const states = spec.reducers.reduce((sum, { bytesPerGroup }) => sum + bytesPerGroup, spec.counting ? 16 : 0);
+  const perCell = spec.reducers.reduce(
+    (sum, { bytesPerCell: { plain, weighted } }) => sum + (spec.weighted ? weighted : plain),
+    0,
+  );
+  const cells = product(dims.map(({ selection }) => selection.size));
   const fields = spec.weights.reduce((sum, { values }) => sum + values.byteLength, 0);
   const groups = spec.groupOf.reduce((sum, groupOf) => sum + (groupOf?.byteLength ?? 0), 0);
-  // A grouped time has its key on the way to its group.
+  // A grouped time has its key on the way to its group; periods have bounds.
   const grouped = dims.reduce(
-    (sum, { fate, selection }) => sum + (typeof fate === "string" ? 0 : 12 * selection.size),
+    (sum, { fate, selection }) => sum + (typeof fate === "string" ? 0 : 12 * selection.size + labelBytesOf(fate)),
     0,
   );
   return {
-    stateBytes: states * spec.groups,
-    outputBytes: spec.groups * spec.reducers.length * 8,
+    stateBytes: states * spec.groups + perCell * cells,
+    outputBytes: spec.groups * 8 * statistics.reduce((sum, name) => sum + product(rowsOf(name, options)), 0),
     tableBytes: fields + groups + grouped,
   };
 }
@@ -122,34 +145,35 @@ export function shareField({ variable }: Reduction, selection: Selection, shares
 }
 
 /** Names and dimensions of the variables of the answer; a dimension of which one label was asked for is dropped, as in a subset. */
-export function reducedVariables({ variable, statistics, dims }: Reduction): readonly PlannedVariable[] {
-  const shown = dims.filter((dim) => dim.fate !== "reduced" && isShown(dim)).map(nameOfDim);
+export function reducedVariables({ variable, statistics, dims, options }: Reduction): readonly PlannedVariable[] {
+  const shown = dims.filter((dim) => dim.fate !== "reduced" && isShown(dim)).flatMap(namesOf);
   return statistics.map((name) => ({
     name: statistics.length === 1 ? variable.name : `${variable.name}_${name}`,
-    dims: shown,
+    dims: rowsOf(name, options).length > 0 ? [QUANTILE, ...shown] : shown,
   }));
 }
 
 /** States → variables of the answer. */
 export function finishReduction(reduction: Reduction, { states, valid, seen }: Reduced): readonly CoverageVariable[] {
-  const { variable, statistics, dims, shape, options } = reduction;
-  const shown = dims.filter(({ fate }) => fate !== "reduced").map(isShown);
+  const { variable, statistics, dims, options } = reduction;
+  const shape = dims.filter((dim) => dim.fate !== "reduced" && isShown(dim)).flatMap(sizesOf);
   const variables = reducedVariables(reduction);
   return statistics.map((name, i) => {
-    const data = STATISTICS[name].finish(states[i]!);
+    const data = reduction.spec.reducers[i]!.finish(states[i]!);
     if (valid.length > 0) {
-      for (let group = 0; group < data.length; group++) {
+      for (let at = 0; at < data.length; at++) {
+        const group = at % valid.length;
         if (
           name !== "count" &&
           (valid[group]! < options.minCount || (!options.skipna && valid[group]! < seen[group]!))
         ) {
-          data[group] = Number.NaN;
+          data[at] = Number.NaN;
         }
       }
     }
     return {
       ...variables[i]!,
-      shape: shape.filter((_, k) => shown[k]),
+      shape: [...rowsOf(name, options), ...shape],
       data,
       attributes: attributesOf(reduction, name),
       source: variable.name,
@@ -159,17 +183,47 @@ export function finishReduction(reduction: Reduction, { states, valid, seen }: R
 }
 
 /** Coordinates of the answer: kept axes, groups, and what reduced axes covered, as scalars with bounds. */
-export function reductionCoordinates({ dims }: Reduction): readonly Coordinate[] {
-  return dims.flatMap(({ selection, fate }) => {
-    if (fate === "kept") {
-      return [axisCoordinate(selection)];
-    }
-    return [...(fate === "reduced" ? [] : [groupCoordinate(fate)]), ...coveredBy(selection)];
-  });
+export function reductionCoordinates({ dims, statistics, options: { q } }: Reduction): readonly Coordinate[] {
+  const quantile = q && statistics.includes("quantile") ? [quantileCoordinate(q)] : [];
+  return [...quantile, ...dims.flatMap(coordinatesOf)];
 }
 
-function groupCoordinate({ name, labels, attributes }: Grouping): Coordinate {
-  return { name, dims: [name], kind: "other", values: labels, time: null, attributes, bounds: null, geographic: false };
+function coordinatesOf({ selection, fate }: Dim): readonly Coordinate[] {
+  if (fate === "kept") {
+    return [axisCoordinate(selection)];
+  }
+  if (fate === "reduced") {
+    return coveredBy(selection);
+  }
+  const groups = fate.axes.map(groupCoordinate);
+  // Periods say themselves what they cover.
+  return groups.some(({ name }) => name === selection.axis.name) ? groups : [...groups, ...coveredBy(selection)];
+}
+
+/** The dimension of several quantiles, or the scalar of one, as xarray has them. */
+const QUANTILE = "quantile";
+
+/** What a statistic has more of than one number for each group. */
+function rowsOf(name: StatisticName, { q }: StatisticOptions): readonly number[] {
+  return name === "quantile" && q && q.length > 1 ? [q.length] : [];
+}
+
+function quantileCoordinate(q: readonly number[]): Coordinate {
+  return {
+    name: QUANTILE,
+    dims: q.length > 1 ? [QUANTILE] : [],
+    kind: "other",
+    values: Float64Array.from(q),
+    time: null,
+    attributes: { long_name: "quantile", units: "1" },
+    bounds: null,
+    geographic: false,
+  };
+}
+
+function groupCoordinate({ name, labels, time, bounds, attributes }: GroupAxis): Coordinate {
+  const kind = time ? "t" : "other";
+  return { name, dims: [name], kind, values: labels, time, attributes, bounds, geographic: false };
 }
 
 /** The middle and the bounds of everything selected of a reduced axis; names have neither. */
@@ -182,15 +236,6 @@ function coveredBy(selection: AxisSelection): readonly Coordinate[] {
   const greatest = bounds.reduce((a, b) => Math.max(a, b));
   const values = selection.scalar ? (selection.values as Float64Array) : Float64Array.of((least + greatest) / 2);
   return [{ ...axisCoordinate(selection), dims: [], values, bounds: Float64Array.of(least, greatest) }];
-}
-
-function statisticsOf(given: readonly string[]): readonly StatisticName[] {
-  const names = [...new Set(given)];
-  const unknown = names.find((name) => !Object.hasOwn(STATISTICS, name));
-  if (unknown !== undefined || names.length === 0) {
-    throw new InvalidParameter("reduce", unknown ?? given.join(), Object.keys(STATISTICS));
-  }
-  return names as StatisticName[];
 }
 
 /**
@@ -216,25 +261,48 @@ export function reducedDims(axes: readonly Axis[], over: AggregateOptions["over"
   );
 }
 
-function groupedDim(
+function groupingOf(
   axes: readonly AxisSelection[],
-  groupby: string,
-): Readonly<{ axis: AxisSelection; component: TimeComponent }> {
-  const time = axes.find(({ axis }) => axis.kind === "t");
-  if (!time) {
-    throw new InvalidParameter("groupby", groupby, "no groupby: the variable has no time axis");
+  { groupby, resample }: AggregateOptions,
+): Readonly<{ axis: AxisSelection; grouping: Grouping }> | null {
+  const [parameter, given] = groupby !== null ? ["groupby", groupby.join()] : ["resample", resample];
+  if (given === null) {
+    return null;
   }
+  if (groupby !== null && resample !== null) {
+    throw new InvalidParameter("resample", resample, "one of groupby and resample", "times are grouped twice");
+  }
+  const axis = axes.find((candidate) => candidate.axis.kind === "t");
+  if (!axis) {
+    throw new InvalidParameter(parameter!, given, `no ${parameter}: the variable has no time axis`);
+  }
+  const values = axis.values as Float64Array;
+  const grouping =
+    groupby !== null
+      ? groupTimes(
+          axis.axis.time!,
+          values,
+          groupby.map((by) => componentOf(axis.axis, by)),
+        )
+      : resampleTimes(axis.axis, values, parsePeriod(given), given);
+  return { axis, grouping };
+}
+
+function componentOf({ name, time }: Axis, groupby: string): TimeComponent {
   const dot = groupby.lastIndexOf(".");
   const [prefix, component] = [groupby.slice(0, dot), groupby.slice(dot + 1)];
-  const known = TIME_COMPONENTS.find((name) => name === component);
-  if (!known || !["time", "t", time.axis.name].includes(prefix)) {
+  const known = TIME_COMPONENTS.find((candidate) => candidate === component);
+  if (!known || !["time", "t", name].includes(prefix)) {
     throw new InvalidParameter(
       "groupby",
       groupby,
-      TIME_COMPONENTS.map((name) => `time.${name}`),
+      TIME_COMPONENTS.map((candidate) => `time.${candidate}`),
     );
   }
-  return { axis: time, component: known };
+  if (known === "week" && fixedYearDays(time!.calendar) !== null) {
+    throw new InvalidParameter("groupby", groupby, "another component", `the calendar ${time!.calendar} has no weeks`);
+  }
+  return known;
 }
 
 function reduces(dims: readonly Dim[], kind: AxisKind): boolean {
@@ -248,12 +316,37 @@ function weightFields(axes: readonly AxisSelection[], weights: WeightsName): rea
   });
 }
 
-function sizeOfDim({ selection, fate }: Dim): number {
-  return typeof fate === "string" ? selection.size : fate.labels.length;
+/** Cells that a group can get: of all that is reduced, with the times that are of its group. */
+function cellsOf(dims: readonly Dim[], shape: readonly number[]): (group: number) => number {
+  const reduced = product(dims.map(({ fate, selection }) => (fate === "reduced" ? selection.size : 1)));
+  const kept = dims.filter(({ fate }) => fate !== "reduced");
+  const at = kept.findIndex(({ fate }) => typeof fate !== "string");
+  const grouping = kept[at]?.fate;
+  if (typeof grouping !== "object") {
+    return () => reduced;
+  }
+  const times = new Float64Array(shape[at]!);
+  for (const group of grouping.groups) {
+    times[group] = times[group]! + 1;
+  }
+  const stride = rowMajorStrides(shape)[at]!;
+  return (group) => reduced * times[Math.floor(group / stride) % times.length]!;
 }
 
-function nameOfDim({ selection, fate }: Dim): string {
-  return typeof fate === "string" ? selection.axis.name : fate.name;
+function labelBytesOf({ axes }: Grouping): number {
+  return axes.reduce((sum, { labels, bounds }) => sum + (bounds ? 24 : 8) * labels.length, 0);
+}
+
+function sizesOf({ selection, fate }: Dim): readonly number[] {
+  return typeof fate === "string" ? [selection.size] : fate.axes.map(({ labels }) => labels.length);
+}
+
+function namesOf({ selection, fate }: Dim): readonly string[] {
+  return typeof fate === "string" ? [selection.axis.name] : fate.axes.map(({ name }) => name);
+}
+
+function product(sizes: readonly number[]): number {
+  return sizes.reduce((total, n) => total * n, 1);
 }
 
 function isShown({ selection, fate }: Dim): boolean {
@@ -275,8 +368,8 @@ function attributesOf(reduction: Reduction, name: StatisticName): Attributes {
 }
 
 /** CF section 7.3; x and y of a geographic grid together are its area. */
-function cellMethodsOf({ dims }: Reduction, name: StatisticName): readonly string[] {
-  const method = STATISTICS[name].cellMethod;
+function cellMethodsOf({ dims, options }: Reduction, name: StatisticName): readonly string[] {
+  const method = reducerOf(name, options).cellMethod;
   const reduced = dims.filter(({ fate }) => fate === "reduced").map(({ selection }) => selection.axis);
   const horizontal = (axis: Axis) => axis.geographic && (axis.kind === "x" || axis.kind === "y");
   const area = reduced.filter(horizontal).length === 2;
@@ -285,7 +378,7 @@ function cellMethodsOf({ dims }: Reduction, name: StatisticName): readonly strin
   return [
     ...(plain.length > 0 ? [`${plain.join(" ")} ${method}`] : []),
     ...dims.flatMap(({ selection, fate }) =>
-      typeof fate === "string" ? [] : [`${selection.axis.name}: ${method} (comment: grouped by ${fate.name})`],
+      typeof fate === "string" ? [] : [`${selection.axis.name}: ${method} (comment: ${fate.comment})`],
     ),
   ];
 }

@@ -61,12 +61,22 @@ async function compute(id: number, job: Job, part: Part): Promise<void> {
   underWay.set(id, stop);
   try {
     const result = await reducePart(await openVersion(job, stop.signal), job, part, stop.signal);
-    port.postMessage({ id, result } satisfies Reply);
+    port.postMessage({ id, result } satisfies Reply, buffersOf(result));
   } catch (error) {
     port.postMessage({ id, error: flattenError(error) } satisfies Reply);
   } finally {
     underWay.delete(id);
   }
+}
+
+/** States go as they are, not as copies. */
+function buffersOf({ reduced }: PartResult): ArrayBuffer[] {
+  const arrays = reduced.flatMap(({ states, valid, seen }) => [
+    valid,
+    seen,
+    ...states.flatMap(Object.values<Float64Array>),
+  ]);
+  return [...new Set(arrays.map(({ buffer }) => buffer as ArrayBuffer))];
 }
 
 port.on("message", ({ id, job, part }: Asked) => {

@@ -21,10 +21,13 @@ const common = {
 /** By the names of parameters that only some operations take. */
 const others: Readonly<Record<string, z.ZodType>> = {
   reduce: names,
+  q: z.union([z.number().min(0).max(1), z.array(z.number().min(0).max(1))]),
+  ddof: z.int().min(0),
   over: names,
   weights: z.enum(["area", "coslat", "none"]),
   coverage: z.enum(["fraction", "center"]),
-  groupby: z.string(),
+  groupby: names,
+  resample: z.string(),
   skipna: z.boolean(),
   min_count: z.int().min(0),
 };

@@ -8,10 +8,7 @@
  */
 import { z } from "@hono/zod-openapi";
 import { TIME_COMPONENTS } from "../compute/group-by.ts";
-import { STATISTICS as REDUCERS } from "../compute/reducers.ts";
-
-/** The statistics on offer. */
-export const STATISTICS: readonly string[] = Object.keys(REDUCERS);
+import { STATISTICS } from "../compute/statistics.ts";
 
 type Words = Readonly<{ description: string; example?: unknown; [member: string]: unknown }>;
 
@@ -143,15 +140,35 @@ const Over = parameter("over", {
 
 const Weights = parameter("weights", {
   description:
-    "Weights of mean, var and std: the true area of each cell, the cosine of its latitude, or none. `area` when y is reduced, else `none`.",
+    "Weights of mean, var, std, median and quantile: the true area of each cell, the cosine of its latitude, or none. `area` when y is reduced, else `none`.",
   type: "string",
   enum: ["area", "coslat", "none"],
 });
 
 const GroupBy = parameter("groupby", {
-  description: `Groups along time, as xarray names them: the time axis' name (or \`time\`), a dot, and one of ${TIME_COMPONENTS.join(", ")}. The time axis is then reduced within each group.`,
+  description: `Groups along time, as xarray names them: the time axis' name (or \`time\`), a dot, and one of ${TIME_COMPONENTS.join(", ")}; several, separated by commas, give a dimension each. The time axis is then reduced within each group.`,
   type: "string",
   example: "time.month",
+});
+
+const Resample = parameter("resample", {
+  description:
+    "Periods of time, one after the other, in place of `groupby`: an ISO 8601 duration of one component (`P1M`, `P3M`, `P1Y`, `P10D`, `PT6H`). Each holds its beginning and not its end, and is labelled by its beginning; periods without data are there, and missing. Months are counted from January, years from year 0, days and less from the first midnight; `1980-12/P3M` counts from the date given.",
+  type: "string",
+});
+
+const Q = parameter("q", {
+  description:
+    "The quantiles of `reduce=quantile`: numbers from 0 to 1, separated by commas; several give a dimension `quantile`.",
+  type: "string",
+});
+
+const Ddof = parameter("ddof", {
+  description:
+    "Delta degrees of freedom of var and std: 1 for the unbiased variance of a sample. Needs `weights=none`.",
+  type: "integer",
+  minimum: 0,
+  default: 0,
 });
 
 const SkipNa = parameter("skipna", {
@@ -170,10 +187,13 @@ const MinCount = parameter("min_count", {
 /** Those of `aggregate`, on top. */
 export const aggregateParameters = {
   reduce: Reduce,
+  q: Q,
+  ddof: Ddof,
   over: Over,
   weights: Weights,
   coverage: CoverageRule,
   groupby: GroupBy,
+  resample: Resample,
   skipna: SkipNa,
   min_count: MinCount,
 };

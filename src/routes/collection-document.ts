@@ -9,10 +9,10 @@ import { isoOf } from "../catalog/items.ts";
 import type { CubeVariable, Dimension, Link, StacCollection } from "../catalog/stac.ts";
 import { timeSteps } from "../catalog/time-steps.ts";
 import { TIME_COMPONENTS } from "../compute/group-by.ts";
+import { STATISTICS } from "../compute/statistics.ts";
 import { covjson } from "../encode/covjson.ts";
 import { csv } from "../encode/csv.ts";
 import { json } from "../encode/json.ts";
-import { STATISTICS } from "../openapi/params.ts";
 import { GEOJSON_TYPE, JSON_TYPE } from "../openapi/stac.ts";
 
 const CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";

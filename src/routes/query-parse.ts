@@ -32,7 +32,18 @@ export type Accepts = Readonly<{
 
 /** Parameters of every data query. */
 const COMMON = ["parameter-name", "parameter_names", "datetime", "z", "method", "crs", "f", "explain"];
-export const AGGREGATE_PARAMETERS = ["reduce", "over", "weights", "coverage", "groupby", "skipna", "min_count"];
+export const AGGREGATE_PARAMETERS = [
+  "reduce",
+  "q",
+  "ddof",
+  "over",
+  "weights",
+  "coverage",
+  "groupby",
+  "resample",
+  "skipna",
+  "min_count",
+];
 /** Parameters of some data query: none of them names a dimension. */
 const RESERVED = [...COMMON, "coords", "bbox", ...AGGREGATE_PARAMETERS];
 
@@ -79,10 +90,13 @@ export function parseQuery(given: Given, accepts: Accepts): Query {
     coverage: oneOf(texts, "coverage", ["fraction", "center"]) ?? "fraction",
     aggregate: {
       reduce: list(texts, "reduce") ?? ["mean"],
+      q: quantiles(texts),
+      ddof: count(texts, "ddof") ?? 0,
       over: list(texts, "over"),
       weights: oneOf(texts, "weights", ["area", "coslat", "none"]) ?? null,
       coverage: oneOf(texts, "coverage", ["fraction", "center"]) ?? "fraction",
-      groupby: texts.get("groupby") ?? null,
+      groupby: list(texts, "groupby"),
+      resample: texts.get("resample") ?? null,
       skipna: boolean(texts, "skipna") ?? true,
       minCount: count(texts, "min_count") ?? 1,
     },
@@ -175,6 +189,14 @@ function list(texts: Given["texts"], name: string): readonly string[] | null {
 function boolean(texts: Given["texts"], name: string): boolean | undefined {
   const text = oneOf(texts, name, ["true", "false"]);
   return text === undefined ? undefined : text === "true";
+}
+
+function quantiles(texts: Given["texts"]): readonly number[] | null {
+  const values = list(texts, "q")?.map((text) => parseNumber("q", text)) ?? null;
+  if (values?.some((value) => !(value >= 0 && value <= 1)) || new Set(values).size < (values?.length ?? 0)) {
+    throw new InvalidParameter("q", texts.get("q"), "different numbers from 0 to 1, separated by commas");
+  }
+  return values;
 }
 
 function count(texts: Given["texts"], name: string): number | undefined {

@@ -8,7 +8,7 @@ import type { Query } from "./query-parse.ts";
 /** Sorted by name; options that are at their default are left out. */
 export function queryText({ request, aggregate, coverage, f }: Query): string {
   const { variables, time, z, dims, box, points, region, method } = request;
-  const { reduce, over, weights, groupby, skipna, minCount } = aggregate;
+  const { reduce, q, ddof, over, weights, groupby, resample, skipna, minCount } = aggregate;
   const members: Record<string, string | null | undefined> = {
     "parameter-name": variables?.join(","),
     datetime: time && labelsText(time),
@@ -18,10 +18,13 @@ export function queryText({ request, aggregate, coverage, f }: Query): string {
     coords: points ? pointsText(points) : region && regionText(region),
     method: method === "nearest" ? null : method,
     reduce: reduce.join() === "mean" ? null : reduce.join(","),
+    q: q?.join(","),
+    ddof: ddof === 0 ? null : String(ddof),
     over: over?.join(","),
     weights,
     coverage: coverage === "fraction" ? null : coverage,
-    groupby,
+    groupby: groupby?.join(","),
+    resample,
     skipna: skipna ? null : "false",
     min_count: minCount === 1 ? null : String(minCount),
     f,

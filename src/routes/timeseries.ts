@@ -16,7 +16,7 @@ const timeseries: Operation = {
     geometries: ["Point", "Polygon", "MultiPolygon"],
     bbox: true,
     place: true,
-    more: ["reduce", "weights", "coverage", "skipna", "min_count"],
+    more: ["reduce", "q", "ddof", "weights", "coverage", "resample", "skipna", "min_count"],
   },
   encoders: [json, covjson, csv],
   plan: (open, query, limits) =>
@@ -35,11 +35,11 @@ const words = {
 
 export function timeseriesRoutes(deps: Deps): OpenAPIHono {
   const app = new OpenAPIHono();
-  const { reduce, weights, coverage, skipna, min_count } = parameters.aggregateParameters;
+  const { over: _over, groupby: _groupby, ...ofSeries } = parameters.aggregateParameters;
   addGet(app, deps, timeseries, words, {
     coords: parameters.SeriesCoords,
     bbox: parameters.Bbox,
-    ...{ reduce, weights, coverage, skipna, min_count },
+    ...ofSeries,
     ...parameters.subsetParameters(["json", "covjson", "csv"]),
   });
   return app;

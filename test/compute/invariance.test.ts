@@ -1,13 +1,12 @@
 /** However an archive is laid out, the answer is the same; and it is what the plainest loop over its values gives. */
 import { describe, expect, test } from "vitest";
 import type { AggregateOptions } from "../../src/compute/aggregate.ts";
-import { STATISTICS } from "../../src/compute/reducers.ts";
 import type { Coverage } from "../../src/grid/coverage.ts";
 import type { OpenDataset } from "../../src/zarr/open-dataset.ts";
 import type { SelectionRequest } from "../../src/zarr/selection.ts";
 import { type ArraySpec, buildZarr, createMemoryStore } from "../support/memory-store.ts";
 import { seeded } from "../support/random.ts";
-import { aggregate as aggregateOf, open as openStore, subset } from "./support.ts";
+import { aggregate as aggregateOf, NAMES, open as openStore, subset } from "./support.ts";
 
 const TIMES = 26;
 const LAT = [-75, -50, -20, 0, 15, 40, 80];
@@ -83,7 +82,7 @@ async function open(layout: Layout): Promise<OpenDataset> {
 }
 
 const aggregate = (opened: OpenDataset, request: Partial<SelectionRequest>, options: Partial<AggregateOptions>) =>
-  aggregateOf(opened, request, { reduce: Object.keys(STATISTICS), ...options });
+  aggregateOf(opened, request, { reduce: NAMES, ...options });
 
 /** Statistics by name, each with its values in the order of the answer, rising latitudes first. */
 function numbersOf({ variables }: Coverage): Map<string, number[]> {
@@ -112,9 +111,9 @@ const QUESTIONS: readonly (readonly [string, Partial<SelectionRequest>, Partial<
   ["a box over the seam", { box: { west: 300, south: -60, east: 50, north: 45 } }, { over: ["x", "y", "t"] }],
   ["columns", {}, { over: ["x"] }],
   ["rows, by the cosine", {}, { over: ["y", "t"], weights: "coslat" }],
-  ["months", {}, { over: ["x", "y", "t"], groupby: "time.month" }],
-  ["seasons of maps, summed up", {}, { over: ["x"], groupby: "time.season" }],
-  ["years, where 300 cells have values", {}, { over: ["x", "y", "t"], groupby: "time.year", minCount: 300 }],
+  ["months", {}, { over: ["x", "y", "t"], groupby: ["time.month"] }],
+  ["seasons of maps, summed up", {}, { over: ["x"], groupby: ["time.season"] }],
+  ["years, where 300 cells have values", {}, { over: ["x", "y", "t"], groupby: ["time.year"], minCount: 300 }],
   ["missing counts", {}, { over: ["x", "y"], skipna: false }],
   [
     "a polygon",
@@ -161,7 +160,7 @@ test.each([
   ["another order", { dims: ["lat", "time", "lon"] }],
   ["from the north", { flipped: true, chunks: [5, 3, 5] }],
 ] as const)("%s: the same numbers of everything and of months", async (_, layout) => {
-  for (const options of [{ over: ["x", "y", "t"] }, { over: ["x", "y", "t"], groupby: "time.month" }]) {
+  for (const options of [{ over: ["x", "y", "t"] }, { over: ["x", "y", "t"], groupby: ["time.month"] }]) {
     const expected = numbersOf(await aggregate(await open({}), {}, options));
     expectClose(numbersOf(await aggregate(await open(layout), {}, options)), expected);
   }
@@ -189,13 +188,13 @@ test("area-weighted means, as the formula says", async () => {
 });
 
 test("months of a 360-day calendar have thirty days each", async () => {
-  const { coordinates } = await aggregate(await open({}), {}, { over: ["x", "y", "t"], groupby: "time.month" });
+  const { coordinates } = await aggregate(await open({}), {}, { over: ["x", "y", "t"], groupby: ["time.month"] });
   const months = coordinates.find(({ name }) => name === "month")!;
   expect(Array.from(months.values as Float64Array)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
   const { variables } = await aggregate(
     await open({}),
     {},
-    { over: ["x", "y", "t"], groupby: "time.month", reduce: ["count"] },
+    { over: ["x", "y", "t"], groupby: ["time.month"], reduce: ["count"] },
   );
   const counted = (month: number) =>
     VALUES.filter((_, t) => t % 12 === month)

@@ -210,13 +210,19 @@ test.each<[string, string, Partial<SelectionRequest & AggregateOptions>]>([
   ["sharded", "a map of means", map],
   ["zstd", "a series of means of a region", { over: ["x", "y"], region }],
   ["uncompressed", "a region", { region, ...step }],
-])("%s: %s", async (name, _, { over, ...request }) => {
+  ["blosc", "medians along longitudes", { ...rows, reduce: ["median"], weights: "none" }],
+  [
+    "blosc",
+    "weighted quantiles of everything",
+    { over: ["x", "y", "t"], reduce: ["quantile"], q: [0.1, 0.9], weights: "area", ...step },
+  ],
+])("%s: %s", async (name, _, { over, reduce = ["mean"], q = null, weights = "none", ...request }) => {
   const { look, watched, meter, heldBytes, peakBytes } = createWatch();
   const opened = await open(storeOf(ARCHIVES[name]!, look), createValueCache(0), watched);
   const asked = { ...EVERYTHING, ...request };
   const before = heldBytes();
   const { plan, run } = over
-    ? planAggregate(opened, asked, { ...MEANS, over, weights: "none" }, LIMITS)
+    ? planAggregate(opened, asked, { ...MEANS, over, reduce, q, weights }, LIMITS)
     : planSubset(opened, asked, { coverage: "fraction" }, LIMITS);
   const answer = await run({ meter });
   look();

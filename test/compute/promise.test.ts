@@ -81,7 +81,7 @@ const QUESTIONS: Readonly<Record<string, Ask>> = {
   "times apart": subsetOf({ time: { kind: "values", values: ["2000-05-10T00:00:00Z", "2000-01-01T00:00:00Z"] } }),
   "a map": aggregateOf({}, { over: ["t"] }),
   "a number": aggregateOf({}, { over: ["x", "y", "t"], reduce: ["mean", "std"] }),
-  months: aggregateOf({ box }, { groupby: "time.month" }),
+  months: aggregateOf({ box }, { groupby: ["time.month"] }),
   "a series of an area": aggregateOf({ region }, { minCount: 2 }),
   "a section": aggregateOf({ box }, { over: ["x"] }),
 };

@@ -2,17 +2,16 @@
 import { expect, test } from "vitest";
 import { reduceTiles } from "../../src/compute/reduce.ts";
 import type { Field, ReduceSpec } from "../../src/compute/reduce-spec.ts";
-import { STATISTICS, type StatisticName } from "../../src/compute/reducers.ts";
 import { createUnpacker, type Packing, validityOf } from "../../src/grid/packing.ts";
 import type { TypedArray } from "../../src/numerics/data-type.ts";
 import type { Tile } from "../../src/zarr/tile.ts";
 import { seeded } from "../support/random.ts";
-import { kernels } from "./support.ts";
+import { kernels, NAMES, REDUCERS, ROOM } from "./support.ts";
 
 type Random = ReturnType<typeof seeded>;
 type Making = Readonly<{ shape: readonly number[]; data: TypedArray; packing: Packing; spec: ReduceSpec }>;
 
-const NAMES = Object.keys(STATISTICS) as StatisticName[];
+type StatisticName = (typeof NAMES)[number];
 const PLAIN: Packing = { missing: [], validMin: null, validMax: null, scale: 1, offset: 0, reinterpret: null };
 const TYPES = [Int8Array, Uint8Array, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array];
 
@@ -132,7 +131,7 @@ async function expectSame(
     expect([...seen]).toEqual(groups.map((group) => group.seen));
   }
   NAMES.forEach((name, r) => {
-    STATISTICS[name].finish(states[r]!).forEach((found, i) => {
+    REDUCERS[name].finish(states[r]!).forEach((found, i) => {
       const { expected, valid: counted, size: largest } = groups[i]!;
       if (counted === 0) {
         expect(found, name).toEqual(name === "count" ? 0 : Number.NaN);
@@ -211,8 +210,9 @@ function anySpec(random: Random, shape: readonly number[]): ReduceSpec {
     groupOf,
     shares,
     weights,
-    reducers: NAMES.map((name) => STATISTICS[name]),
+    reducers: NAMES.map((name) => REDUCERS[name]),
     counting: random.next() < 0.5,
+    ...ROOM,
   };
 }
 
@@ -266,8 +266,9 @@ test("runs longer than the kernels take at once", async () => {
     groupOf,
     shares: [],
     weights: [{ dims: [0], sizes: [2], values: Float64Array.of(0.25, 2) }],
-    reducers: NAMES.map((name) => STATISTICS[name]),
+    reducers: NAMES.map((name) => REDUCERS[name]),
     counting: true,
+    ...ROOM,
   });
   for (const made of [spec([null, null], 1), spec([Int32Array.of(0, 1), null], 2)]) {
     const making = { shape, data, packing: PLAIN, spec: made };
@@ -288,12 +289,13 @@ test("64-bit integers are rounded to doubles, the missing ones found before", as
       groupOf: [null],
       shares: [],
       weights: [],
-      reducers: NAMES.map((name) => STATISTICS[name]),
+      reducers: NAMES.map((name) => REDUCERS[name]),
       counting: true,
+      ...ROOM,
     },
   };
   const { states, valid } = await reduceTiles(tilesOf(making, [5], 0), createUnpacker(packing), null, making.spec);
-  const found = Object.fromEntries(NAMES.map((name, r) => [name, STATISTICS[name].finish(states[r]!)[0]]));
+  const found = Object.fromEntries(NAMES.map((name, r) => [name, REDUCERS[name].finish(states[r]!)[0]]));
   expect([...valid]).toEqual([4]);
   expect(found).toMatchObject({ count: 4, min: -Number(big), max: Number(big + 2n), sum: Number(big + 7n) });
 });

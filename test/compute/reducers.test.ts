@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { STATISTICS, type StatisticName } from "../../src/compute/reducers.ts";
 import { seeded } from "../support/random.ts";
+import { NAMES, REDUCERS, ROOM } from "./support.ts";
 
-const names = Object.keys(STATISTICS) as StatisticName[];
+type StatisticName = (typeof NAMES)[number];
 
 /** The plainest way to each statistic; weights count where the reducer says so. */
 function plainly(name: StatisticName, values: readonly number[], weights: readonly number[]): number {
@@ -27,15 +27,15 @@ function plainly(name: StatisticName, values: readonly number[], weights: readon
 type Cells = Readonly<{ values: Float64Array; groups: Int32Array; weights: Float64Array | null }>;
 
 function reduce(name: StatisticName, { values, groups, weights }: Cells, count: number, parts = 1): Float64Array {
-  const reducer = STATISTICS[name];
+  const reducer = REDUCERS[name];
   const states = Array.from({ length: parts }, (_, part) => {
-    const state = reducer.init(count);
+    const state = reducer.init(count, ROOM);
     const [start, stop] = [part, part + 1].map((n) => Math.floor((n * values.length) / parts)) as [number, number];
     const used = reducer.weighting === "none" ? null : (weights?.subarray(start, stop) ?? null);
     reducer.step(state, values.subarray(start, stop), groups.subarray(start, stop), used, stop - start);
     return state;
   });
-  const into = reducer.init(count);
+  const into = reducer.init(count, ROOM);
   for (const state of states) {
     reducer.merge(into, state);
   }
@@ -51,12 +51,12 @@ function randomCells(random: ReturnType<typeof seeded>, offset: number): Cells {
   };
 }
 
-describe.each(names)("%s", (name) => {
+describe.each(NAMES)("%s", (name) => {
   test.each([0, 1e8])("of numbers around %d, in any split", (offset) => {
     const random = seeded(1);
     for (let round = 0; round < 60; round++) {
       const cells = randomCells(random, offset);
-      const weighted = STATISTICS[name].weighting !== "none" && cells.weights !== null;
+      const weighted = REDUCERS[name].weighting !== "none" && cells.weights !== null;
       for (const parts of [1, 2, 7]) {
         reduce(name, cells, 4, parts).forEach((found, group) => {
           const mine = Array.from(cells.groups.keys()).filter((i) => cells.groups[i] === group);
@@ -80,18 +80,18 @@ describe.each(names)("%s", (name) => {
 
   test("a run's moments are as good as its cells", () => {
     const random = seeded(2);
-    const reducer = STATISTICS[name];
+    const reducer = REDUCERS[name];
     const values = Float64Array.from({ length: 50 }, () => 300 + random.next());
     const groups = new Int32Array(50);
     const weight = 0.37;
-    const cells = reducer.init(1);
+    const cells = reducer.init(1, ROOM);
     reducer.step(cells, values, groups, reducer.weighting === "none" ? null : new Float64Array(50).fill(weight), 50);
-    const runs = reducer.init(1);
+    const runs = reducer.init(1, ROOM);
     for (const part of [values.subarray(0, 20), values.subarray(20)]) {
       const sum = part.reduce((all, value) => all + value, 0);
       const squares = part.reduce((all, value) => all + (value - sum / part.length) ** 2, 0);
       const run = { count: part.length, sum, least: Math.min(...part), greatest: Math.max(...part), squares };
-      reducer.stepRun(runs, 0, run, weight);
+      reducer.stepRun!(runs, 0, run, weight);
     }
     expect(reducer.finish(runs)[0]! / reducer.finish(cells)[0]!).toBeCloseTo(1, 12);
   });
@@ -109,8 +109,8 @@ test("a weight of zero counts for nothing", () => {
 });
 
 test("ten million float32 values are summed exactly", () => {
-  const reducer = STATISTICS.sum;
-  const state = reducer.init(1);
+  const reducer = REDUCERS.sum;
+  const state = reducer.init(1, ROOM);
   const values = new Float64Array(10_000).fill(Math.fround(0.1));
   const groups = new Int32Array(10_000);
   for (let i = 0; i < 1000; i++) {

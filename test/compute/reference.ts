@@ -19,6 +19,14 @@ export const aggregations = reference.aggregations as unknown as readonly Aggreg
 export const interpolations = reference.interpolations as unknown as readonly (Expected &
   Readonly<{ archive: string; request: Partial<SelectionRequest> }>)[];
 
+type Asked = Expected & Readonly<{ archive: string; options: Partial<AggregateOptions> }>;
+
+export const orders = reference.orders as unknown as readonly (Asked &
+  Readonly<{ request: Partial<SelectionRequest> }>)[];
+
+export const groups = reference.groups as unknown as readonly (Asked &
+  Readonly<{ labels: Readonly<Record<string, readonly (number | string)[]>> }>)[];
+
 export const statistics = reference.statistics.map(({ values, weights, ...rest }) => ({
   ...rest,
   values: Float64Array.from(values as (number | null)[], orNaN),

@@ -50,7 +50,7 @@ const QUESTIONS: Readonly<Record<string, Partial<SelectionRequest & AggregateOpt
   "a map": { over: ["t"] },
   "a series": { over: ["x", "y"], reduce: ["mean", "max"] },
   "a series of an area": { over: ["x", "y"], region },
-  "a climatology of some months": { over: ["x", "y"], groupby: "time.month", time: months },
+  "a climatology of some months": { over: ["x", "y"], groupby: ["time.month"], time: months },
 };
 
 function ask(dataset: OpenDataset, { over, reduce, groupby, ...request }: (typeof QUESTIONS)[string], limits: Limits) {

@@ -1,21 +1,21 @@
 /** The statistics against numpy's in extended precision: in one pass, and merged from parts in any split and order. */
 import { describe, expect, test } from "vitest";
 import type { Reducer, ReducerState } from "../../src/compute/reducer.ts";
-import { STATISTICS, type StatisticName } from "../../src/compute/reducers.ts";
 import { seeded } from "../support/random.ts";
 import { statistics } from "./reference.ts";
+import { NAMES, REDUCERS, ROOM } from "./support.ts";
 
-const NAMES = Object.keys(STATISTICS) as StatisticName[];
+type StatisticName = (typeof NAMES)[number];
 
 /** The state of some cells, all of one group. */
 function stateOf(reducer: Reducer, values: Float64Array, weights: Float64Array | null): ReducerState {
-  const state = reducer.init(1);
+  const state = reducer.init(1, ROOM);
   reducer.step(state, values, new Int32Array(values.length), weights, values.length);
   return state;
 }
 
 function merged(reducer: Reducer, states: readonly ReducerState[]): number {
-  const into = reducer.init(1);
+  const into = reducer.init(1, ROOM);
   for (const state of states) {
     reducer.merge(into, state);
   }
@@ -32,12 +32,12 @@ function precisionOf(name: StatisticName, values: Float64Array, expected: number
 
 describe.each(statistics)("$name", ({ values, weights, expected }) => {
   test.each(NAMES)("%s", (name) => {
-    const reducer = STATISTICS[name];
+    const reducer = REDUCERS[name];
     const used = reducer.weighting === "none" ? null : weights;
     const part = (start: number, stop: number) =>
       stateOf(reducer, values.subarray(start, stop), used?.subarray(start, stop) ?? null);
     const whole = part(0, values.length);
-    const empty = reducer.init(1);
+    const empty = reducer.init(1, ROOM);
     const singles = Array.from(values, (_, i) => part(i, i + 1));
     const random = seeded(values.length);
     const cuts = [0, ...Array.from({ length: 4 }, () => random.integer(0, values.length)), values.length];
@@ -77,8 +77,8 @@ describe("infinite values", () => {
     ["range", [1, Number.POSITIVE_INFINITY], Number.POSITIVE_INFINITY],
     ["var", [1, Number.POSITIVE_INFINITY], Number.NaN],
   ])("%s of %j is %d, as numpy has it", (name, values, expected) => {
-    const reducer = STATISTICS[name];
+    const reducer = REDUCERS[name];
     const state = stateOf(reducer, Float64Array.from(values), null);
-    expect([reducer.finish(state)[0], merged(reducer, [state, reducer.init(1)])]).toEqual([expected, expected]);
+    expect([reducer.finish(state)[0], merged(reducer, [state, reducer.init(1, ROOM)])]).toEqual([expected, expected]);
   });
 });

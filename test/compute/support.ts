@@ -2,6 +2,8 @@
 import { kernelsModule } from "#host";
 import { type AggregateOptions, planAggregate } from "../../src/compute/aggregate.ts";
 import { type Limits, planSubset } from "../../src/compute/answer.ts";
+import type { Reducer, Room } from "../../src/compute/reducer.ts";
+import { reducerOf, type StatisticName } from "../../src/compute/statistics.ts";
 import type { Coverage } from "../../src/grid/coverage.ts";
 import { createKernels, type Kernels } from "../../src/zarr/kernels.ts";
 import { createMeter } from "../../src/zarr/meter.ts";
@@ -14,6 +16,24 @@ import { AMPLE } from "../support/app.ts";
 export const kernels = createKernels(kernelsModule);
 
 export const LIMITS: Limits = { budget: AMPLE, connections: 6, parts: 1 };
+
+/** The statistics that moments and extremes make. */
+export const NAMES = [
+  "count",
+  "sum",
+  "mean",
+  "min",
+  "max",
+  "range",
+  "var",
+  "std",
+] as const satisfies readonly StatisticName[];
+
+export const REDUCERS = Object.fromEntries(
+  NAMES.map((name) => [name, reducerOf(name, { ddof: 0, q: null })]),
+) as Record<(typeof NAMES)[number], Reducer>;
+
+export const ROOM: Room = { cellsOf: () => 10_000, weighted: true };
 
 export const EVERYTHING: SelectionRequest = {
   variables: null,
@@ -28,10 +48,13 @@ export const EVERYTHING: SelectionRequest = {
 
 export const MEANS: AggregateOptions = {
   reduce: ["mean"],
+  q: null,
+  ddof: 0,
   over: null,
   weights: null,
   coverage: "fraction",
   groupby: null,
+  resample: null,
   skipna: true,
   minCount: 1,
 };

@@ -113,7 +113,21 @@ test.each([
   ["Cube", ["bbox"], []],
   [
     "Aggregate",
-    ["geometry", "coords", "bbox", "reduce", "over", "weights", "coverage", "groupby", "skipna", "min_count"],
+    [
+      "geometry",
+      "coords",
+      "bbox",
+      "reduce",
+      "q",
+      "ddof",
+      "over",
+      "weights",
+      "coverage",
+      "groupby",
+      "resample",
+      "skipna",
+      "min_count",
+    ],
     ["Polygon", "MultiPolygon"],
   ],
 ])("the body of %s has the members that are accepted", (name, own, geometries) => {

@@ -51,10 +51,13 @@ test("nothing given: everything, by the defaults", () => {
     coverage: "fraction",
     aggregate: {
       reduce: ["mean"],
+      q: null,
+      ddof: 0,
       over: null,
       weights: null,
       coverage: "fraction",
       groupby: null,
+      resample: null,
       skipna: true,
       minCount: 1,
     },
@@ -83,7 +86,8 @@ test("everything given", () => {
       over: ["x", "t"],
       weights: "coslat",
       coverage: "center",
-      groupby: "time.month",
+      groupby: ["time.month"],
+      resample: null,
       skipna: false,
       minCount: 3,
     },
@@ -120,6 +124,11 @@ test.each([
   ["min_count=-1", everything, /whole number/],
   ["min_count=1.5", everything, /whole number/],
   ["over=x,x", everything, /different/],
+  ["q=0.5,1.5", everything, /different numbers from 0 to 1/],
+  ["q=0.5,0.50", everything, /different numbers from 0 to 1/],
+  ["q=half", everything, /"q"/],
+  ["ddof=-1", everything, /whole number/],
+  ["groupby=time.year,,time.month", everything, /"groupby"/],
   ["z=5&bbox=1,2,0,3,4,9", everything, /"z" given "5": bbox has levels too/],
   ["member=a", everything, /"member"/],
 ])("%s is refused", (query, accepts, message) => {
@@ -153,6 +162,8 @@ test.each([
   "coords=POLYGON((0%200,2%200,2%202,0%200),(0%200,2%200,2%202,0%200))",
   "coords=MULTIPOLYGON(((0%200,2%200,2%202,0%200)),((0%200,2%200,2%202,0%200)))",
   "coverage=center&groupby=time.month&min_count=0&over=x,t&reduce=max,std&skipna=false&weights=none",
+  "ddof=1&q=0.1,0.9&reduce=quantile,var&resample=1980-12/P3M",
+  "groupby=time.year,time.season",
 ])("the canonical text of a question is itself: %s", (text) => {
   expect(queryText(parse(text))).toBe(text);
 });

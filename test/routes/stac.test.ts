@@ -163,7 +163,7 @@ describe("documents", () => {
     const dates = (doc.extent as { temporal: { values: string[] } }).temporal.values;
     expect([dates.length, dates[1]]).toEqual([132, "1982-02-16T06:30:00Z"]);
     expect(doc["estran:aggregations"]).toMatchObject({
-      groupby: ["time.year", "time.season", "time.month", "time.day", "time.dayofyear", "time.hour"],
+      groupby: ["time.year", "time.season", "time.month", "time.week", "time.day", "time.dayofyear", "time.hour"],
     });
     expect((await get("/collections/levitus-climatology")).doc.extent).toMatchObject({
       vertical: { interval: [["0", "5000"]] },
