@@ -78,6 +78,10 @@ export async function answer(c: Context, deps: Deps, operation: Operation): Prom
   });
 }
 
+/** Text without a charset is Latin-1 to some clients (Python's requests). */
+const withCharset = (mediaType: string): string =>
+  mediaType.startsWith("text/") ? `${mediaType}; charset=utf-8` : mediaType;
+
 /** The path and canonical query of the same question, perhaps in another format. */
 function pathOf(c: Context, query: Query): string {
   const text = queryText(query);
@@ -95,7 +99,7 @@ async function answerHeaders(
   const path = pathOf(c, { ...query, f: encoder.format });
   const collection = new URL(c.req.url).pathname.replace(/\/[^/]*$/, "");
   const related: string[] = [`<${originOf(c)}${collection}>; rel="collection"; type="${JSON_TYPE}"`];
-  const common = { "content-type": contentType, vary: "Accept" };
+  const common = { "content-type": withCharset(contentType), vary: "Accept" };
   if (c.req.method === "POST") {
     return { ...common, link: related.join(", ") };
   }

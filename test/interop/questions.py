@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from random import Random
 
 import cftime
@@ -9,8 +10,7 @@ import numpy as np
 import shapely
 import shapely.affinity
 import xarray as xr
-
-from archives import (
+from oracle import (
     ARCHIVES,
     WEIGHTED,
     Archive,
@@ -19,9 +19,11 @@ from archives import (
     centre_inside,
     dataset,
     in_box,
+    is_global,
     nearest,
     reduced,
     share_inside,
+    variables,
 )
 
 
@@ -38,9 +40,22 @@ class Question:
 
 
 def questions(seed: int, count: int) -> list[Question]:
-    """`count` questions of every kind in turn, the same for the same seed."""
+    """`count` questions of every kind in turn about the sample archives, the same for the same seed."""
     random = Random(seed)
-    return [numbered(KINDS[n % len(KINDS)](random), n) for n in range(count)]
+    asked = []
+    for n in range(count):
+        kind = KINDS[n % len(KINDS)]
+        suited = [archive for archive in ARCHIVES.values() if kind in kinds_for(archive)]
+        asked.append(numbered(kind(random, random.choice(suited)), n))
+    return asked
+
+
+def questions_about(archive: Archive, seed: int, count: int) -> list[Question]:
+    """`count` questions of the kinds that an archive can be asked."""
+    random = Random(f"{seed} {archive.id}")
+    kinds = kinds_for(archive)
+    turn = random.randrange(len(kinds))
+    return [numbered(kinds[(turn + n) % len(kinds)](random, archive), n) for n in range(count)]
 
 
 def numbered(question: Question, n: int) -> Question:
@@ -53,13 +68,21 @@ def numbered(question: Question, n: int) -> Question:
 Choice = tuple[dict[str, str], Callable[[xr.Dataset], xr.Dataset]]
 
 
-def some_variables(random: Random, archive: Archive) -> tuple[dict[str, str], list[str]]:
-    names = random.sample(archive.variables, random.randint(1, min(2, len(archive.variables))))
+def some_variables(random: Random, archive: Archive, timed: bool = False) -> tuple[dict[str, str], list[str]]:
+    """One or two; `timed` leaves out those without the time that others of the archive have."""
+    has = [
+        name
+        for name in variables(archive)
+        if not timed or archive.t is None or archive.t in dataset(archive)[name].dims
+    ]
+    names = random.sample(has, random.randint(1, min(2, len(has))))
     return {"parameter-name": ",".join(names)}, names
 
 
 def iso(date: cftime.datetime) -> str:
-    return f"{date.year:04d}-{date.month:02d}-{date.day:02d}T{date.hour:02d}:{date.minute:02d}:{date.second:02d}Z"
+    fraction = f".{date.microsecond:06d}" if date.microsecond else ""
+    clock = f"{date.hour:02d}:{date.minute:02d}:{date.second:02d}{fraction}"
+    return f"{date.year:04d}-{date.month:02d}-{date.day:02d}T{clock}Z"
 
 
 def instants(archive: Archive) -> np.ndarray:
@@ -83,9 +106,11 @@ def interval(random: Random, archive: Archive, shortest: int = 1) -> Choice:
 
 def cftime_delta(random: Random, times: np.ndarray, index: int):
     """Less than the step before `index`, so that no other time comes into the range; none at all half of the time."""
-    step = times[1] - times[0] if index == 0 else times[index] - times[index - 1]
+    if index == 0:
+        return times[0] - times[0]
+    step = times[index] - times[index - 1]
     hours = int(step.total_seconds() // 3600)
-    return step * 0 if random.random() < 0.5 or index == 0 else (step // max(hours, 1)) * random.randrange(1, hours)
+    return step * 0 if random.random() < 0.5 or hours < 2 else (step // hours) * random.randrange(1, hours)
 
 
 def instant(random: Random, archive: Archive) -> Choice:
@@ -94,40 +119,58 @@ def instant(random: Random, archive: Archive) -> Choice:
         return {}, lambda ds: ds
     times = instants(archive)
     span = int((times[-1] - times[0]).total_seconds() // 3600)
-    hours = random.randrange(span)
-    asked = times[0] + (times[1] - times[0]) * 0 + hours_delta(times, hours)
+    asked = times[0] + timedelta(hours=random.randrange(span) if span else 0)
     distance = np.array([abs((time - asked).total_seconds()) for time in times])
     return {"datetime": iso(asked)}, lambda ds: ds.isel({archive.t: int(np.argmin(distance))})
 
 
-def hours_delta(times: np.ndarray, hours: int):
-    return type(times[1] - times[0])(hours=hours)
-
-
 def depths(random: Random, archive: Archive) -> Choice:
-    """All depths, the nearest to one, several, or a range that ends on or between levels."""
-    if archive.z is None:
-        return {}, lambda ds: ds
-    levels = dataset(archive)[archive.z].values
+    return labels(random, archive, archive.z, "z") if archive.z else ({}, lambda ds: ds)
+
+
+def others(random: Random, archive: Archive) -> Choice:
+    """Labels of the dimensions that mean neither place nor time, by their names."""
+    chosen = [labels(random, archive, dim, dim) for dim in archive.others]
+    params = {name: text for given, _ in chosen for name, text in given.items()}
+
+    def apply(ds: xr.Dataset) -> xr.Dataset:
+        for _, choose in chosen:
+            ds = choose(ds)
+        return ds
+
+    return params, apply
+
+
+def labels(random: Random, archive: Archive, dim: str, parameter: str) -> Choice:
+    """All labels of an axis, one (or what is nearest to it), several, or a range that ends on or between them."""
+    values = dataset(archive)[dim].values
+    if values.dtype.kind not in "iuf":
+        chosen = sorted(random.sample(range(values.size), random.choice((1, 1, 2, 3))))
+        picked = chosen[0] if len(chosen) == 1 else chosen
+        return {parameter: ",".join(values[chosen])}, lambda ds: ds.isel({dim: picked})
     form = random.choice(("all", "one", "list", "range", "range"))
     if form == "one":
-        value = random.choice([5.0, 25.0, 60.0, 1250.0, round(random.uniform(1, 4999), 1)])
-        return {"z": repr(value)}, lambda ds: ds.isel({archive.z: nearest(levels, value)})
+        value = round(random.uniform(float(values.min()), float(values.max())), 3)
+        return {parameter: repr(value)}, lambda ds: ds.isel({dim: nearest(values, value)})
     if form == "list":
-        chosen = sorted(random.sample(range(levels.size), 3))
-        return {"z": ",".join(f"{levels[i]:g}" for i in chosen)}, lambda ds: ds.isel({archive.z: chosen})
+        chosen = sorted(random.sample(range(values.size), 3))
+        return {parameter: ",".join(f"{values[i]:g}" for i in chosen)}, lambda ds: ds.isel({dim: chosen})
     if form == "range":
-        low, high = sorted(random.sample(range(levels.size), 2))
-        return (
-            {"z": f"{levels[low]:g}/{levels[high] + random.choice((0, 1)):g}"},
-            lambda ds: ds.isel({archive.z: slice(low, high + 1)}),
-        )
+        first, last = sorted(random.sample(range(values.size), 2), key=lambda i: values[i])
+        gap = np.abs(np.diff(values)).min() / 2
+        text = f"{values[first]:g}/{values[last] + random.choice((0, gap)):g}"
+        low, high = sorted((first, last))
+        return {parameter: text}, lambda ds: ds.isel({dim: slice(low, high + 1)})
     return {}, lambda ds: ds
 
 
 def point(random: Random, archive: Archive) -> tuple[float, float]:
     """Longitudes in either convention, near the seam of 20…380 and the antimeridian, on cell edges."""
     lat = dataset(archive)[archive.y].values
+    if not is_global(archive):
+        inside = dataset(archive)[archive.x].values
+        lon = random.uniform(inside.min(), inside.max())
+        return round(lon, 4), round(random.uniform(lat.min(), lat.max()), 4)
     lon = random.choice(
         (
             random.uniform(-180, 180),
@@ -142,11 +185,24 @@ def point(random: Random, archive: Archive) -> tuple[float, float]:
     return round(lon, 3), round(random.uniform(lat.min(), lat.max()), 3)
 
 
+def beside_centres(archive: Archive, at: tuple[float, float]) -> tuple[float, float]:
+    """Where xarray interpolates too: on a centre the neighbour counts nothing, but one that is missing makes xarray's NaN."""
+    lon, lat = at
+    on = lambda centres, value, period: np.min(np.abs((centres - value + period / 2) % period - period / 2)) < 1e-6
+    if on(dataset(archive)[archive.x].values, lon, 360):
+        lon += 0.011
+    if on(dataset(archive)[archive.y].values, lat, 1e9):
+        lat += 0.011 if lat < 0 else -0.011
+    return round(lon, 4), round(lat, 4)
+
+
 def box(random: Random, archive: Archive) -> tuple[float, float, float, float]:
     """Boxes across the archive's seam, across the antimeridian (west > east), and anywhere else; some with all edges on centres
     of cells, which then belong to them."""
     lat = dataset(archive)[archive.y].values
     lon = dataset(archive)[archive.x].values
+    if not is_global(archive) or np.abs(np.diff(lon)).max() > 5:
+        return box_of_cells(random, archive)
     if random.random() < 0.2:
         south, north = sorted(random.sample(range(lat.size), 2), key=lambda i: lat[i])
         west, east = random.sample(range(lon.size), 2)
@@ -166,12 +222,34 @@ def box(random: Random, archive: Archive) -> tuple[float, float, float, float]:
     return round(west, 2), round(south, 2), round(east, 2), round(north, 2)
 
 
+def box_of_cells(random: Random, archive: Archive) -> tuple[float, float, float, float]:
+    """Edges on centres or a third of a cell beyond them, across the seam of a global archive or not."""
+    lat = np.sort(dataset(archive)[archive.y].values)
+    lon = dataset(archive)[archive.x].values
+    rows = sorted(random.choices(range(lat.size), k=2))
+    first, last = random.randrange(lon.size), random.randrange(lon.size)
+    if first > last and not is_global(archive):
+        first, last = last, first
+    height = np.diff(lat).min(initial=9) / 3 * random.choice((0, 1))
+    width = np.abs(np.diff(lon)).min(initial=9) / 3
+    west, east = (float(edge) for edge in (lon[first] - width, lon[last] + width))
+    turn = random.choice((0, 0, 360 * np.round(west / 360)))
+    west, east = west - turn, east - turn
+    # West of the antimeridian and east of it: the convention of one edge for both.
+    if first > last:
+        west, east = (west + 180) % 360 - 180, (east + 180) % 360 - 180
+    south, north = max(-90.0, float(lat[rows[0]] - height)), min(90.0, float(lat[rows[1]] + height))
+    return tuple(round(float(edge), 9) for edge in (west, south, east, north))
+
+
 def comma(values: tuple[float, ...]) -> str:
-    return ",".join(f"{value:g}" for value in values)
+    return ",".join(f"{value:.15g}" for value in values)
 
 
-def region(random: Random) -> shapely.Polygon | shapely.MultiPolygon:
+def region(random: Random, archive: Archive) -> shapely.Polygon | shapely.MultiPolygon:
     """A small polygon, perhaps with a hole, or two of them."""
+    if not is_global(archive) or np.abs(np.diff(dataset(archive)[archive.x].values)).max() > 5:
+        return polygon_of_cells(random, archive)
     shape = small_polygon(random)
     match random.choice(("plain", "plain", "hole", "two")):
         case "hole":
@@ -201,6 +279,23 @@ def small_polygon(random: Random) -> shapely.Polygon:
     return hull if hull.area > 80 else shapely.box(lon - 6.3, lat - 5.2, lon + 7.1, lat + 6.6)
 
 
+def polygon_of_cells(random: Random, archive: Archive) -> shapely.Polygon:
+    """Around a cell, reaching over two to four of them."""
+    lon, lat = dataset(archive)[archive.x].values, dataset(archive)[archive.y].values
+    widest, highest = (np.abs(np.diff(centres)).max(initial=4) for centres in (lon, lat))
+    angles = sorted(random.uniform(0, 2 * np.pi) for _ in range(random.randint(4, 7)))
+    x, y = random.choice(list(lon)), random.choice(list(lat))
+    reach = random.uniform(1.5, 3)
+    ring = [
+        (round(float(x + reach * widest * np.cos(angle)), 4), round(float(y + reach * highest * np.sin(angle)), 4))
+        for angle in angles
+    ]
+    hull = shapely.convex_hull(shapely.MultiPoint(ring)).intersection(shapely.box(-350, -89, 700, 89))
+    whole = hull.contains(shapely.Point(x, y).buffer(0.51 * max(widest, highest))) if not hull.is_empty else False
+    w, h = 1.3 * widest, 1.3 * highest
+    return rounded(hull) if whole else shapely.box(x - w, max(-89, y - h), x + w, min(89, y + h))
+
+
 # The kinds of question.
 
 
@@ -208,26 +303,21 @@ def ask(archive: Archive, query: str, params: dict[str, str], expected, exact: b
     return Question("", f"/collections/{archive.id}/{query}", {**params, "f": format}, expected, exact, format)
 
 
-def pick_archive(random: Random, *ids: str) -> Archive:
-    return ARCHIVES[random.choice(ids or tuple(ARCHIVES))]
-
-
-def position(random: Random) -> Question:
-    archive = pick_archive(random)
+def position(random: Random, archive: Archive) -> Question:
     lon, lat = point(random, archive)
     names_param, names = some_variables(random, archive)
     when, at_time = random.choice((interval, instant))(random, archive)
     deep, at_depth = depths(random, archive)
-    params = {"coords": f"POINT({lon:g} {lat:g})", **names_param, **when, **deep}
+    more, at_others = others(random, archive)
+    params = {"coords": f"POINT({lon:g} {lat:g})", **names_param, **when, **deep, **more}
 
     def expected() -> xr.Dataset:
-        return at_depth(at_time(at_points(archive, [(lon, lat)], "nearest")[names]))
+        return at_others(at_depth(at_time(at_points(archive, [(lon, lat)], "nearest")[names])))
 
     return ask(archive, "position", params, expected, True, random.choice(("json", "covjson", "csv")))
 
 
-def positions(random: Random) -> Question:
-    archive = pick_archive(random)
+def positions(random: Random, archive: Archive) -> Question:
     points = [point(random, archive) for _ in range(random.randint(2, 6))]
     names_param, names = some_variables(random, archive)
     when, at_time = random.choice((interval, instant))(random, archive)
@@ -243,9 +333,8 @@ def positions(random: Random) -> Question:
     )
 
 
-def linear(random: Random) -> Question:
-    archive = pick_archive(random)
-    points = [point(random, archive) for _ in range(random.choice((1, 1, 4)))]
+def linear(random: Random, archive: Archive) -> Question:
+    points = [beside_centres(archive, point(random, archive)) for _ in range(random.choice((1, 1, 4)))]
     names_param, names = some_variables(random, archive)
     when, at_time = interval(random, archive)
     text = f"POINT({points[0][0]:g} {points[0][1]:g})"
@@ -255,21 +344,20 @@ def linear(random: Random) -> Question:
     return ask(archive, "position", params, lambda: at_time(at_points(archive, points, "linear")[names]), False)
 
 
-def cube(random: Random) -> Question:
-    archive = pick_archive(random)
+def cube(random: Random, archive: Archive) -> Question:
     bbox = box(random, archive)
     names_param, names = some_variables(random, archive)
     when, at_time = instant(random, archive) if archive.id == "fnoc" else interval(random, archive)
+    more, at_others = others(random, archive)
     deep, at_depth = depths(random, archive)
-    params = {"bbox": comma(bbox), **names_param, **when, **deep}
-    expected = lambda: at_depth(at_time(in_box(archive, bbox)[names]))  # noqa: E731
+    params = {"bbox": comma(bbox), **names_param, **when, **deep, **more}
+    expected = lambda: at_others(at_depth(at_time(in_box(archive, bbox)[names])))
     return ask(archive, "cube", params, expected, True, random.choice(("json", "covjson", "csv")))
 
 
-def area(random: Random) -> Question:
+def area(random: Random, archive: Archive) -> Question:
     """The cells that a polygon touches keep their values, all others of its box are missing."""
-    archive = pick_archive(random)
-    polygon = region(random)
+    polygon = region(random, archive)
     names_param, names = some_variables(random, archive)
     when, at_time = instant(random, archive)
     deep, at_depth = depths(random, archive)
@@ -290,7 +378,9 @@ def area(random: Random) -> Question:
 
 def around_polygon(archive: Archive, polygon: shapely.Geometry) -> xr.Dataset:
     west, south, east, north = polygon.bounds
-    return in_box(archive, (west - 3, south - 3, east + 3, north + 3))
+    steps = (dataset(archive)[dim].values for dim in (archive.x, archive.y))
+    margin = max(np.abs(np.diff(centres)).max(initial=3) for centres in steps)
+    return in_box(archive, (west - margin, south - margin, east + margin, north + margin))
 
 
 def trimmed(ds: xr.Dataset, touched: xr.DataArray, archive: Archive) -> xr.Dataset:
@@ -329,9 +419,8 @@ def missing_rule(random: Random, over: list[str]) -> tuple[dict[str, str], Calla
             return {}, lambda ds: ds.count(over) >= 1
 
 
-def aggregate_box(random: Random) -> Question:
+def aggregate_box(random: Random, archive: Archive) -> Question:
     """One or several statistics of a box, over x and y."""
-    archive = pick_archive(random)
     bbox = box(random, archive)
     names_param, names = some_variables(random, archive)
     when, at_time = interval(random, archive)
@@ -365,17 +454,16 @@ def aggregate_box(random: Random) -> Question:
     return ask(archive, "aggregate", params, one, False, random.choice(("json", "json", "csv", "covjson")))
 
 
-def aggregate_over(random: Random) -> Question:
+def aggregate_over(random: Random, archive: Archive) -> Question:
     """Other dimensions than x and y, by kind or by name."""
-    archive = pick_archive(random)
     kinds = {"x": archive.x, "y": archive.y, "z": archive.z, "t": archive.t}
     present = {kind: dim for kind, dim in kinds.items() if dim}
-    third = "t" if archive.t else "z"
-    chosen = random.choice(((third,), ("x",), ("y",), ("x", third), ("y", "x", third)))
+    third = "t" if archive.t else "z" if archive.z else "x"
+    chosen = random.choice(((third,), ("x",), ("y",), ("x", "y"), tuple({"y": 0, "x": 0, third: 0})))
     over = [present[kind] for kind in chosen]
     spelled = ",".join(random.choice((kind, present[kind])) for kind in chosen)
     bbox = box(random, archive)
-    names_param, names = some_variables(random, archive)
+    names_param, names = some_variables(random, archive, timed=True)
     name = random.choice(STATISTICS)
     weight_param, weights = weighting(random, archive, over, name)
     when, at_time = interval(random, archive)
@@ -388,16 +476,15 @@ def aggregate_over(random: Random) -> Question:
     return ask(archive, "aggregate", params, expected, False)
 
 
-def grouped(random: Random) -> Question:
+def grouped(random: Random, archive: Archive) -> Question:
     """Months, seasons and years, of an area's mean or of every cell."""
-    archive = pick_archive(random, "fnoc", "fnoc", "coads")
     component = random.choice(("month", "season", "year"))
     cells = random.random() < 0.4
     bbox = box(random, archive)
     if cells:
-        bbox = (bbox[0], bbox[1], bbox[0] + 15, bbox[1] + 8)
+        bbox = (bbox[0], bbox[1], bbox[0] + 15, min(90, bbox[1] + 8))
     over = [archive.t] if cells else [archive.y, archive.x, archive.t]
-    names_param, names = some_variables(random, archive)
+    names_param, names = some_variables(random, archive, timed=True)
     name = random.choice(STATISTICS)
     weight_param, weights = weighting(random, archive, over, name)
     when, at_time = interval(random, archive, shortest=8)
@@ -430,10 +517,9 @@ def group_label(date: cftime.datetime, component: str) -> int | str:
     return getattr(date, component)
 
 
-def polygon(random: Random) -> Question:
+def polygon(random: Random, archive: Archive) -> Question:
     """The mean of a polygon weighs every cell by its area and the share of it that lies inside."""
-    archive = pick_archive(random)
-    shape = region(random)
+    shape = region(random, archive)
     names_param, names = some_variables(random, archive)
     coverage = random.choice(("fraction", "fraction", "center"))
     name = random.choice(("mean", "min", "max", "std"))
@@ -448,10 +534,9 @@ def polygon(random: Random) -> Question:
     return ask(archive, "aggregate", params, expected, False)
 
 
-def series(random: Random) -> Question:
+def series(random: Random, archive: Archive) -> Question:
     """The dashboard's call: the time series of a point, or of a box (its mean unless said otherwise)."""
-    archive = pick_archive(random, "fnoc", "coads")
-    names_param, names = some_variables(random, archive)
+    names_param, names = some_variables(random, archive, timed=True)
     when, at_time = interval(random, archive)
     if random.random() < 0.4:
         lon, lat = point(random, archive)
@@ -470,4 +555,37 @@ def series(random: Random) -> Question:
     return ask(archive, "timeseries", params, expected, False, random.choice(("json", "csv")))
 
 
-KINDS = (position, positions, linear, cube, area, aggregate_box, aggregate_over, grouped, polygon, series)
+def by_name(random: Random, archive: Archive) -> Question:
+    """One dimension reduced, of what is chosen along the others by their names; nothing is said of a place."""
+    names_param, names = some_variables(random, archive, timed=True)
+    shape = dataset(archive)[names]
+    over = random.choice([dim for dim in shape.dims if dim != archive.t or random.random() < 0.7] or list(shape.dims))
+    free = [dim for dim in (archive.z, *archive.others) if dim and dim != over and dim in shape.dims]
+    chosen = [labels(random, archive, dim, dim) for dim in free]
+    when, at_time = interval(random, archive)
+    name = random.choice(("count", "sum", "min", "max", "mean", "std", "var", "range"))
+    params = {"over": over, "reduce": name, "weights": "none", **names_param, **when}
+    for given, _ in chosen:
+        params |= given
+
+    def expected() -> xr.Dataset:
+        ds = at_time(shape)
+        for _, choose in chosen:
+            ds = choose(ds)
+        return reduced(ds, name, [over])
+
+    return ask(archive, "aggregate", params, expected, False)
+
+
+def kinds_for(archive: Archive) -> list[Callable[[Random, Archive], Question]]:
+    """What can be asked: places of what has longitudes and latitudes, groups of what has times."""
+    if archive.x is None:
+        return [by_name]
+    small = dataset(archive).sizes[archive.x] < 2
+    timed = [grouped, series] if archive.t and dataset(archive).sizes[archive.t] >= 8 else []
+    return [position, positions, cube, area, aggregate_box, aggregate_over, polygon, by_name, *timed][
+        : 3 if small else None
+    ] + ([] if small else [linear])
+
+
+KINDS = (position, positions, linear, cube, area, aggregate_box, aggregate_over, grouped, polygon, series, by_name)

@@ -17,12 +17,15 @@ python=$(command -v python3 || true)
 export SHARED="${SHARED:-$root/../shared}"
 [ -d "$SHARED/schemas" ] || need "the folder of standards' schemas at $SHARED (set SHARED to where it is)"
 
-venv="$root/.venv"
-stamp="$venv/requirements.installed"
-if ! cmp -s requirements.txt "$stamp"; then
-  "$python" -m venv --clear "$venv"
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r requirements.txt
-  cp requirements.txt "$stamp"
-fi
+environment() { # folder, requirements: a virtual environment that has them
+  local venv=$1 requirements=$2
+  if ! cmp -s "$requirements" "$venv/requirements.installed"; then
+    "$python" -m venv --clear "$venv"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$requirements"
+    cp "$requirements" "$venv/requirements.installed"
+  fi
+}
+environment "$root/.venv" requirements.txt
+environment "$root/.venv-zarr2" requirements-zarr2.txt
 
-exec "$venv/bin/python" -m pytest -c pytest.ini --rootdir=. -ra "$@"
+exec "$root/.venv/bin/python" -m pytest -c pytest.ini --rootdir=. -ra "$@"

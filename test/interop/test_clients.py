@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 from covjson_pydantic.coverage import Coverage, CoverageCollection
 from edr_pydantic.collections import Collection
+from hosts import environment
+from oracle import ARCHIVES, at_points
 from owslib.ogcapi.edr import EnvironmentalDataRetrieval
 from pydantic import ValidationError
 from pystac_client import Client
-
-from archives import ARCHIVES, at_points
-from hosts import environment
 
 HERE = Path(__file__).parent
 

@@ -7,9 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-
 from answers import check_answer, strict_json
-from archives import ARCHIVES, dataset
+from oracle import ARCHIVES, dataset
 from questions import STATISTICS, questions
 
 QUESTIONS = {question.name: question for question in questions(seed=20260101, count=240)}

@@ -10,10 +10,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
-
-from archives import ARCHIVES, at_points
 from hosts import ROOT, environment
+from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
+from oracle import ARCHIVES, at_points
 
 CLIENT = Path(__file__).parent / "client"
 BIN = Path(sys.executable).parent

@@ -10,10 +10,9 @@ import time
 
 import pytest
 import requests
-
 from answers import check_answer
-from archives import ARCHIVES, at_points
 from hosts import CATALOGUE, ROOT, Host, environment, free_port, node, stop, workerd
+from oracle import ARCHIVES, at_points
 from questions import questions
 
 HERE = ROOT / "test/interop"
@@ -22,9 +21,7 @@ REGION = "us-east-1"
 BINDING_BYTES = 5000
 SERVED = ("fnoc", "levitus")
 QUESTIONS = {
-    question.name: question
-    for question in questions(seed=20260102, count=100)
-    if question.path.split("/")[2] in SERVED
+    question.name: question for question in questions(seed=20260102, count=100) if question.path.split("/")[2] in SERVED
 }
 
 

@@ -1,9 +1,8 @@
 """Documents and answers against the published schemas of STAC, OGC API EDR, CoverageJSON and RFC 9457."""
 
 import pytest
-
 from answers import strict_json
-from archives import ARCHIVES
+from oracle import ARCHIVES
 from standards import COVERAGE_JSON, EDR, PROBLEM, SCHEMAS, failures, load, stac_failures
 
 

@@ -55,7 +55,8 @@ test("the same place and time in every spelling is the same answer", async () =>
 
 test.each([
   ["json", "application/json"],
-  ["csv", "text/csv"],
+  // Labels that are not ASCII came back garbled to clients that take text for Latin-1.
+  ["csv", "text/csv; charset=utf-8"],
   ["covjson", "application/prs.coverage+json"],
   ["CoverageJSON", "application/prs.coverage+json"],
 ])("f=%s", async (f, type) => {
