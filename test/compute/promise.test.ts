@@ -186,7 +186,8 @@ test("a hundred million chunks are planned at once, and in no memory", async () 
     const dataset = await open(createMemoryStore(chunked(shard)));
     for (const [name, ask] of Object.entries({ ...QUESTIONS, everything: subsetOf({}) })) {
       const fastestMs = Math.min(...[1, 2, 3].map(() => timed(() => ask(dataset))));
-      expect(fastestMs, name).toBeLessThan(50);
+      // One by one they would take many seconds; how long it really takes, the benchmark says.
+      expect(fastestMs, name).toBeLessThan(1000);
       const { plan } = ask(dataset);
       expect(plan.cost.requests).toBeGreaterThan(0);
       expect(JSON.stringify(plan.arrays.map(({ dims }) => dims)).length).toBeLessThan(10_000);
