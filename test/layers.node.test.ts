@@ -29,6 +29,7 @@ const THIRD_PARTIES: Readonly<Record<string, readonly string[]>> = {
   zarrita: ["zarr"],
   aws4fetch: ["zarr"],
   betterknown: ["routes"],
+  proj4: ["grid"],
   "@hono/node-server": ["entry"],
   "@aws-sdk/client-s3": ["entry"],
   "node:zlib": ["zarr", "entry"],

@@ -17,6 +17,7 @@ import { reduceTiles } from "./reduce.ts";
 import type { Reduced } from "./reduce-spec.ts";
 import {
   type AggregateOptions,
+  allWeights,
   finishReduction,
   holdingsOf,
   planReduction,
@@ -86,7 +87,10 @@ function aggregateOf(
         Math.max(0, ...holdings.map(({ stateBytes }) => stateBytes)) +
         holdings.reduce((sum, { tableBytes }) => sum + tableBytes, 0) +
         labelBytes(selection) +
-        planShares(selection),
+        planShares(
+          selection,
+          parts.some(({ reduction }) => reduction.weights !== "none"),
+        ),
       outputBytes: holdings.reduce((sum, { outputBytes }) => sum + outputBytes, 0),
     },
     { connections: limits.connections, peakBytes: limits.budget.peakBytes, parts: limits.parts },
@@ -102,12 +106,18 @@ function aggregateOf(
     const reduced: Reduced[] = [];
     for (const { reduction, array } of parts) {
       const { variable, spec } = reduction;
-      const fields = shares ? [shareField(reduction, selection, shares)] : [];
+      const fields = shares ? [shareField(reduction.variable, selection, shares)] : [];
       const tiles = readTiles(array, plan.inFlight, context, part);
       const { packing } = variable;
       const validity = validityOf(packing);
       const sums = validity && { kernels: open.kernels, packing, validity };
-      reduced.push(await reduceTiles(tiles, createUnpacker(packing), sums, { ...spec, shares: fields }));
+      reduced.push(
+        await reduceTiles(tiles, createUnpacker(packing), sums, {
+          ...spec,
+          weights: allWeights(reduction, selection),
+          shares: fields,
+        }),
+      );
     }
     return reduced;
   };

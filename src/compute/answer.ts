@@ -20,6 +20,7 @@ import {
   finishVariable,
   isAltered,
   isInterpolated,
+  placeBytes,
   planShares,
   regionShares,
   subsetCoverage,
@@ -105,7 +106,10 @@ function subsetOf(open: OpenDataset, request: SelectionRequest, coverage: Covera
       answerBytes: isInterpolated(variable, selection) ? answer * 8 : 0,
     };
   });
-  const outputBytes = parts.reduce((sum, { readBytes, answerBytes }) => sum + (answerBytes || readBytes), 0);
+  const outputBytes = parts.reduce(
+    (sum, { readBytes, answerBytes }) => sum + (answerBytes || readBytes),
+    placeBytes(selection),
+  );
   const stateBytes =
     labelBytes(selection) +
     planShares(selection) +

@@ -13,7 +13,7 @@ export type ReduceSpec = Room &
     groupOf: readonly (Int32Array | null)[];
     /** Share of each cell inside the region; none is 1, and a cell of share 0 belongs to no group. */
     shares: readonly Field[];
-    /** Weights of cells beside their shares, each of one dimension. */
+    /** Weights of cells beside their shares; each of one dimension where the kernels are to be used. */
     weights: readonly Field[];
     reducers: readonly Reducer[];
     /** Count cells that are valid, and all cells, in each group. */

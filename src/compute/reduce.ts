@@ -21,7 +21,8 @@ export async function reduceTiles(
   const counted = spec.counting ? spec.groups : 0;
   const reduced: Reduced = { states, valid: new Float64Array(counted), seen: new Float64Array(counted) };
   const byMoments = spec.reducers.every(({ stepRun, stepEach }) => stepRun && stepEach);
-  const kernels = byMoments && spec.shares.every(hasLongRuns) ? inKernels : null;
+  const inLines = spec.weights.every(({ dims }) => dims.length === 1);
+  const kernels = byMoments && inLines && spec.shares.every(hasLongRuns) ? inKernels : null;
   for await (const tile of tiles) {
     for (const part of kernels ? stretchesOf(tile) : [tile]) {
       const isDone = kernels && (reduceRuns(part, kernels, spec, reduced) || reduceEach(part, kernels, spec, reduced));

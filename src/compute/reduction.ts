@@ -9,6 +9,7 @@ import type { Attributes, Axis, AxisKind, Variable } from "../grid/dataset.ts";
 import { parsePeriod } from "../grid/periods.ts";
 import { rowMajorStrides } from "../zarr/chunk-walk.ts";
 import type { AxisSelection, Selection } from "../zarr/selection.ts";
+import type { Surface } from "../zarr/surface.ts";
 import {
   type GroupAxis,
   type Grouping,
@@ -19,8 +20,8 @@ import {
 } from "./group-by.ts";
 import type { Field, Reduced, ReduceSpec } from "./reduce-spec.ts";
 import { reducerOf, type StatisticName, type StatisticOptions, statisticsOf } from "./statistics.ts";
-import { axisCoordinate } from "./subset.ts";
-import { axisFactors, type WeightsName } from "./weights.ts";
+import { axisCoordinate, horizontalDims } from "./subset.ts";
+import { axisFactors, surfaceFactors, type WeightsName } from "./weights.ts";
 
 export type AggregateOptions = StatisticOptions &
   Readonly<{
@@ -49,6 +50,8 @@ export type Reduction = Readonly<{
   statistics: readonly StatisticName[];
   dims: readonly Dim[];
   spec: Omit<ReduceSpec, "shares">;
+  /** The dimensions of its grid, where that has no longitude and latitude axes. */
+  onSurface: readonly string[] | null;
   /** How the cells of this variable were weighted. */
   weights: WeightsName;
   options: AggregateOptions;
@@ -86,7 +89,8 @@ export function planReduction(
       : dim.fate.groups.map((group) => group * stride);
   });
   const weights = options.weights ?? (reduces(dims, "y") ? "area" : "none");
-  const fields = weightFields(axes, weights);
+  const surface = selection.surfaces.get(variable.name) ?? null;
+  const fields = weightFields(axes, surface, weights);
   const unweighted = options.weights === null ? "weights=none with ddof" : "no ddof with weights";
   if (options.ddof !== 0 && weights !== "none") {
     throw new InvalidParameter("ddof", options.ddof, unweighted, "weights are no counts of cells");
@@ -100,10 +104,14 @@ export function planReduction(
       groupOf,
       weights: fields,
       cellsOf: cellsOf(dims, shape),
-      weighted: fields.length > 0 || selection.region !== null,
+      weighted:
+        fields.length > 0 ||
+        (surface !== null && (weights !== "none" || surface.within !== null)) ||
+        selection.region !== null,
       reducers: statistics.map((name) => reducerOf(name, options)),
       counting: !options.skipna || options.minCount > 1,
     },
+    onSurface: surface?.grid.dims ?? null,
     weights,
     options,
   };
@@ -136,12 +144,21 @@ export function holdingsOf({
   };
 }
 
-/** The share of each cell inside the region as a field of this variable. */
-export function shareField({ variable }: Reduction, selection: Selection, shares: Float64Array): Field {
-  const dimOf = (kind: AxisKind) => variable.dims.findIndex((name) => selection.axes.get(name)?.axis.kind === kind);
-  const [y, x] = [dimOf("y"), dimOf("x")];
-  const size = (dim: number) => selection.axes.get(variable.dims[dim]!)!.size;
-  return { dims: [y, x], sizes: [size(y), size(x)], values: shares };
+/** Numbers for each cell over the Earth (shares, areas) as a field of this variable. */
+export function shareField(variable: Variable, selection: Selection, shares: Float64Array): Field {
+  const along = horizontalDims(selection, variable);
+  return {
+    dims: along.map(({ axis }) => variable.dims.indexOf(axis.name)),
+    sizes: along.map(({ size }) => size),
+    values: shares,
+  };
+}
+
+/** Everything that a cell's weight is the product of; the weights of a surface's cells are found here, not when it is planned. */
+export function allWeights({ variable, spec, weights }: Reduction, selection: Selection): readonly Field[] {
+  const surface = selection.surfaces.get(variable.name);
+  const values = surface ? surfaceFactors(surface, weights) : null;
+  return values ? [...spec.weights, shareField(variable, selection, values)] : spec.weights;
 }
 
 /** Names and dimensions of the variables of the answer; a dimension of which one label was asked for is dropped, as in a subset. */
@@ -309,9 +326,10 @@ function reduces(dims: readonly Dim[], kind: AxisKind): boolean {
   return dims.some(({ selection, fate }) => fate === "reduced" && selection.axis.kind === kind);
 }
 
-function weightFields(axes: readonly AxisSelection[], weights: WeightsName): readonly Field[] {
-  return axes.flatMap((selection, dim): readonly Field[] => {
-    const values = axisFactors(selection, weights);
+/** The factors of single axes; cells of a surface are weighted together. */
+function weightFields(axes: readonly AxisSelection[], surface: Surface | null, weights: WeightsName): readonly Field[] {
+  return axes.flatMap((axis, dim): readonly Field[] => {
+    const values = surface?.axes.includes(axis) ? null : axisFactors(axis, weights);
     return values ? [{ dims: [dim], sizes: [values.length], values }] : [];
   });
 }
@@ -367,12 +385,13 @@ function attributesOf(reduction: Reduction, name: StatisticName): Attributes {
   };
 }
 
-/** CF section 7.3; x and y of a geographic grid together are its area. */
-function cellMethodsOf({ dims, options }: Reduction, name: StatisticName): readonly string[] {
+/** CF section 7.3; the horizontal dimensions together are the area. */
+function cellMethodsOf({ dims, onSurface, options }: Reduction, name: StatisticName): readonly string[] {
   const method = reducerOf(name, options).cellMethod;
   const reduced = dims.filter(({ fate }) => fate === "reduced").map(({ selection }) => selection.axis);
-  const horizontal = (axis: Axis) => axis.geographic && (axis.kind === "x" || axis.kind === "y");
-  const area = reduced.filter(horizontal).length === 2;
+  const horizontal = (axis: Axis) =>
+    onSurface ? onSurface.includes(axis.name) : axis.geographic && (axis.kind === "x" || axis.kind === "y");
+  const area = reduced.filter(horizontal).length === (onSurface ? onSurface.length : 2);
   const names = reduced.filter((axis) => !(area && horizontal(axis))).map((axis) => axis.name);
   const plain = [...(area ? ["area"] : []), ...names].map((dim) => `${dim}:`);
   return [

@@ -103,8 +103,8 @@ function verdictOf(request: SelectionRequest, fits: (request: SelectionRequest) 
 }
 
 function narrowingsOf(dataset: Dataset, request: SelectionRequest): readonly Narrowing[] {
-  const { axes, variables } = select(dataset, request);
-  const boxes = narrowBox(request, [...axes.values()]);
+  const { axes, variables, surfaces } = select(dataset, request);
+  const boxes = surfaces.size > 0 ? narrowGiven(request) : narrowBox(request, [...axes.values()]);
   const inPlace = ({ axis }: AxisSelection) => axis.kind === "x" || axis.kind === "y";
   const along = [...axes.values()].filter(
     (selection) =>
@@ -186,6 +186,33 @@ function narrowBox(request: SelectionRequest, axes: readonly AxisSelection[]): r
     },
   ];
 }
+
+/** On a grid whose axes are not longitude and latitude: the box itself, around its middle. */
+function narrowGiven({ box }: SelectionRequest): readonly Narrowing[] {
+  if (!box) {
+    return [];
+  }
+  const width = box.east >= box.west ? box.east - box.west : box.east - box.west + 360;
+  const [lon, lat] = [box.west + width / 2, (box.south + box.north) / 2];
+  const sizes = (k: number) => [(width * k) / STEPS, ((box.north - box.south) * k) / STEPS] as const;
+  return [
+    {
+      steps: STEPS,
+      describe(k) {
+        const [wide, high] = sizes(k);
+        return `a box ${rounded(wide, 4)}° wide and ${rounded(high, 4)}° high`;
+      },
+      apply(narrowed, k) {
+        const [wide, high] = sizes(k);
+        const [west, east] = [rounded(lon - wide / 2, 6), rounded(lon + wide / 2, 6)];
+        const [south, north] = [rounded(lat - high / 2, 6), rounded(lat + high / 2, 6)];
+        return { ...narrowed, box: { west, south, east, north } };
+      },
+    },
+  ];
+}
+
+const STEPS = 64;
 
 /** Stretches of what is selected of an axis that all hold its middle label, so that the least of them is one cell. */
 function aroundMiddle({ bounds, values, size }: AxisSelection) {

@@ -5,6 +5,14 @@ import type { Attributes, Axis, Dataset, Variable } from "../grid/dataset.ts";
 import { centerShares, crossingsOf, fractionShares, sharesHeldBytes } from "../numerics/polygon-shares.ts";
 import type { DimPlan } from "../zarr/plan.ts";
 import type { AxisSelection, PointSelection, Selection } from "../zarr/selection.ts";
+import {
+  cellsOf,
+  latitudeLabels,
+  longitudeLabels,
+  type Surface,
+  surfaceBytes,
+  surfaceShares,
+} from "../zarr/surface.ts";
 import { blendAlong, blendCells } from "./blend.ts";
 import type { Holding } from "./extract.ts";
 
@@ -18,8 +26,8 @@ type AnswerDim = Readonly<{ name: string; size: number }> | null;
 export function answerDims(variable: Variable, plans: readonly DimPlan[], selection: Selection): readonly AnswerDim[] {
   return plans.map((plan) => {
     if (plan.kind === "cells") {
-      const { scalar, labels } = selection.points!;
-      return scalar ? null : { name: POINTS, size: labels.x.length };
+      const { scalar, count } = selection.points!;
+      return scalar ? null : { name: POINTS, size: count };
     }
     const { scalar, blend, size, axis } = selection.axes.get(variable.dims[plan.dim]!)!;
     return scalar ? null : { name: axis.name, size: blend ? blend.values.length : size };
@@ -33,7 +41,8 @@ export function isInterpolated(variable: Variable, selection: Selection): boolea
 
 /** Whether values of `variable` are interpolated or masked after they are read, so that integers can't stay integers. */
 export function isAltered(variable: Variable, selection: Selection): boolean {
-  return isInterpolated(variable, selection) || selection.region !== null;
+  const within = selection.surfaces.get(variable.name)?.within ?? null;
+  return isInterpolated(variable, selection) || selection.region !== null || within !== null;
 }
 
 /** Interpolates and masks what was read of one variable. */
@@ -49,10 +58,10 @@ export function finishVariable(
   const shape = plans.map(({ size }) => size);
   plans.forEach((plan, k) => {
     if (plan.kind === "cells") {
-      const { weights, labels } = selection.points!;
+      const { weights, count } = selection.points!;
       if (weights) {
-        data = blendCells(data, shape, k, weights, weights.length / labels.x.length);
-        shape[k] = labels.x.length;
+        data = blendCells(data, shape, k, weights, weights.length / count);
+        shape[k] = count;
       }
       return;
     }
@@ -85,8 +94,12 @@ function isWhole({ packing }: Variable): boolean {
   return Number.isInteger(packing.scale) && Number.isInteger(packing.offset);
 }
 
-/** The share of each selected cell, [y, x], that lies inside the region; null without one. */
+/** The share of each selected cell, row-major over {@link horizontalDims}, that lies inside the place asked for; null where all do. */
 export function regionShares(selection: Selection, coverage: "fraction" | "center"): Float64Array | null {
+  const surface = placedSurface(selection);
+  if (surface) {
+    return surfaceShares(surface, coverage);
+  }
   if (!selection.region) {
     return null;
   }
@@ -96,12 +109,32 @@ export function regionShares(selection: Selection, coverage: "fraction" | "cente
     : centerShares(selection.region, x.values as Float64Array, y.values as Float64Array);
 }
 
+/** The surface of a question about a place: all of its variables share it. Null on longitude and latitude axes. */
+function placedSurface({ surfaces }: Selection): Surface | null {
+  const [first] = surfaces.values();
+  return first?.within ? first : null;
+}
+
+/** What is taken of the dimensions that a variable has over the Earth, in the order of {@link regionShares}. */
+export function horizontalDims(selection: Selection, variable: Variable): readonly AxisSelection[] {
+  const surface = selection.surfaces.get(variable.name);
+  if (surface) {
+    return surface.axes;
+  }
+  const { x, y } = horizontal(selection);
+  return [y, x];
+}
+
 /** Edges that reach into more rows and columns than this, all together, would take an isolate seconds. */
 const MAX_CROSSINGS = 20_000_000;
 
-/** Bytes held for {@link regionShares}. @throws InvalidParameter where the region's edges cross the grid too often */
-export function planShares(selection: Selection): number {
-  const { region } = selection;
+/** Bytes held for {@link regionShares}, and for weights of the same cells. @throws InvalidParameter where the region's edges cross the grid too often */
+export function planShares(selection: Selection, weighted = false): number {
+  const { region, surfaces } = selection;
+  if (surfaces.size > 0) {
+    const needed = [...new Set(surfaces.values())].filter(({ within }) => within || weighted);
+    return needed.reduce((sum, surface) => sum + surfaceBytes(surface), 0);
+  }
   if (!region) {
     return 0;
   }
@@ -130,14 +163,16 @@ function maskOutside(
   selection: Selection,
   shares: Float64Array,
 ): void {
-  const { x, y } = horizontal(selection);
-  const [dx, dy] = [variable.dims.indexOf(x.axis.name), variable.dims.indexOf(y.axis.name)];
-  const stride = (dim: number) => shape.slice(dim + 1).reduce((product, n) => product * n, 1);
-  const [sx, sy] = [stride(dx), stride(dy)];
+  const along = horizontalDims(selection, variable).map(({ axis: { name }, size }, k, all) => {
+    const stride = shape.slice(variable.dims.indexOf(name) + 1).reduce((product, n) => product * n, 1);
+    return { size, stride, step: all.slice(k + 1).reduce((product, other) => product * other.size, 1) };
+  });
   for (let i = 0; i < data.length; i++) {
-    const column = Math.floor(i / sx) % x.size;
-    const row = Math.floor(i / sy) % y.size;
-    if (shares[row * x.size + column] === 0) {
+    let cell = 0;
+    for (const { size, stride, step } of along) {
+      cell += (Math.floor(i / stride) % size) * step;
+    }
+    if (shares[cell] === 0) {
       data[i] = Number.NaN;
     }
   }
@@ -156,6 +191,7 @@ export function subsetCoverage(
   const coordinates = [
     ...[...selection.axes.values()].map(axisCoordinate),
     ...(selection.points ? pointCoordinates(selection.points) : []),
+    ...surfaceCoordinates(placedSurface(selection)),
     ...scalarCoordinates(dataset),
   ];
   return { dims, coordinates, variables, attributes: { ...dataset.attributes, ...attributes } };
@@ -185,12 +221,29 @@ export function axisCoordinate({ axis, values, bounds, blend, scalar }: AxisSele
   };
 }
 
-function pointCoordinates({ x, y, labels, scalar }: PointSelection): readonly Coordinate[] {
-  const dims = scalar ? [] : [POINTS];
-  return [
-    { ...meaningOf(x), dims, values: labels.x, bounds: null },
-    { ...meaningOf(y), dims, values: labels.y, bounds: null },
-  ];
+function pointCoordinates({ labels, scalar }: PointSelection): readonly Coordinate[] {
+  return labels.map((label) => ({ ...label, dims: scalar ? [] : [POINTS], bounds: null }));
+}
+
+/** Longitude and latitude of every cell, as auxiliary coordinates. */
+function surfaceCoordinates(surface: Surface | null): readonly Coordinate[] {
+  if (!surface) {
+    return [];
+  }
+  const { grid, axes, centres } = surface;
+  const dims = axes.filter(({ scalar }) => !scalar).map(({ axis }) => axis.name);
+  return [longitudeLabels(grid, centres.lon), latitudeLabels(grid, centres.lat)].map((labels) => ({
+    ...labels,
+    kind: "other",
+    dims,
+    bounds: null,
+  }));
+}
+
+/** Bytes of the longitudes and latitudes that a subset has beside its values. */
+export function placeBytes(selection: Selection): number {
+  const surface = placedSurface(selection);
+  return surface ? 16 * cellsOf(surface) : 0;
 }
 
 function meaningOf({ name, kind, time, attributes, geographic }: Axis): Omit<Coordinate, "dims" | "values" | "bounds"> {

@@ -1,6 +1,7 @@
 /** How much each cell counts: separable weights, one factor for each axis. Pure. */
 import { Unsupported } from "../errors.ts";
 import type { AxisSelection } from "../zarr/selection.ts";
+import type { Surface } from "../zarr/surface.ts";
 
 export type WeightsName = "area" | "coslat" | "none";
 
@@ -35,8 +36,7 @@ export function axisFactors(selection: AxisSelection, weights: WeightsName): Flo
   const factors = Float64Array.from({ length: bounds.length / 2 }, (_, i) =>
     extentOfCell(bounds[2 * i]!, bounds[2 * i + 1]!, axis),
   );
-  // Cells as wide as each other, but for rounding, all count the same.
-  return factors.every((factor) => Math.abs(factor - factors[0]!) <= ROUNDING * factors[0]!) ? null : factors;
+  return unlessEqual(factors);
 }
 
 /** A cell without width (a single label without bounds) counts by its other side alone. */
@@ -50,4 +50,22 @@ function extentOfCell(lower: number, upper: number, { kind, geographic }: AxisSe
   return kind === "x"
     ? Math.abs(upper - lower) * RADIANS
     : Math.abs(Math.sin(upper * RADIANS) - Math.sin(lower * RADIANS));
+}
+
+/**
+ * The same for the cells of a grid without longitude and latitude axes, row-major over its dimensions: `area` on the unit sphere,
+ * from their corners; `coslat` of their centres.
+ */
+export function surfaceFactors(surface: Surface, weights: WeightsName): Float64Array | null {
+  if (weights === "none") {
+    return null;
+  }
+  return unlessEqual(
+    weights === "area" ? surface.areas : surface.centres.lat.map((lat) => Math.max(0, Math.cos(lat * RADIANS))),
+  );
+}
+
+/** Cells as large as each other, but for rounding, all count the same. */
+function unlessEqual(factors: Float64Array): Float64Array | null {
+  return factors.every((factor) => Math.abs(factor - factors[0]!) <= ROUNDING * factors[0]!) ? null : factors;
 }

@@ -37,14 +37,35 @@ export const REGION = "estran:region";
 const AXIS_ORDER = ["t", "z", "y", "x"];
 
 export function domainShapes(coverage: Coverage): readonly DomainShape[] {
-  const groups = Map.groupBy(coverage.variables, ({ dims }) => dims.join());
+  const groups = Map.groupBy(allVariables(coverage), ({ dims }) => dims.join());
   return [...groups.values()].flatMap((variables) => shapesOf(coverage, variables));
 }
+
+/**
+ * Longitudes and latitudes of single cells, which no axis of a domain can say, are variables here; each with a domain of its own
+ * dimensions.
+ */
+export function allVariables({ coordinates, variables, dims }: Coverage): readonly CoverageVariable[] {
+  const placing = coordinates.flatMap((coordinate): readonly CoverageVariable[] => {
+    const { name, values, attributes } = coordinate;
+    if (!isAuxiliary(coordinate) || !(values instanceof Float64Array)) {
+      return [];
+    }
+    const shape = coordinate.dims.map((dim) => dims.get(dim)!);
+    return [{ name, dims: coordinate.dims, shape, data: values, attributes, source: name, integer: false }];
+  });
+  return [...variables, ...placing];
+}
+
+/** A coordinate of cells, not of an axis. */
+const isAuxiliary = ({ dims, kind }: Coordinate): boolean => dims.length > 1 && kind === "other";
 
 /** Of variables with the same dimensions: one domain for each point. */
 function shapesOf(coverage: Coverage, variables: readonly CoverageVariable[]): readonly DomainShape[] {
   const { dims, shape } = variables[0]!;
-  const own = coverage.coordinates.filter((coordinate) => coordinate.dims.every((dim) => dims.includes(dim)));
+  const own = coverage.coordinates.filter(
+    (coordinate) => !isAuxiliary(coordinate) && coordinate.dims.every((dim) => dims.includes(dim)),
+  );
   const strides = shape.map((_, i) => shape.slice(i + 1).reduce((product, n) => product * n, 1));
   const named = new Set(own.map(({ name }) => name));
   const pointsAt = dims.findIndex((dim) => !named.has(dim));
@@ -66,8 +87,14 @@ function shapeOf(
   const { dims, shape } = variables[0]!;
   const keys = axisKeys(coordinates);
   const polygon = polygonOf(coverage, coordinates);
-  const kept = coordinates.filter((coordinate) => keys.has(coordinate) && !(polygon && isHorizontal(coordinate)));
   const pointDim = point && dims[point.at];
+  const kept = coordinates.filter(
+    (coordinate) =>
+      keys.has(coordinate) &&
+      !(polygon && isHorizontal(coordinate)) &&
+      // Beside where a point is, what else is said of it is no axis.
+      !(pointDim !== null && coordinate.dims[0] === pointDim && coordinate.kind === "other"),
+  );
   const axes = kept.map((coordinate) => ({
     key: keys.get(coordinate)!,
     coordinate,

@@ -5,7 +5,7 @@
  * https://docs.ogc.org/cs/21-069r2/21-069r2.html
  */
 import type { Coordinate, Coverage, CoverageVariable } from "../grid/coverage.ts";
-import { type DomainShape, domainShapes } from "./covjson-domain.ts";
+import { allVariables, type DomainShape, domainShapes } from "./covjson-domain.ts";
 import { parameterOf, referencingOf } from "./covjson-metadata.ts";
 import type { Encoder } from "./encoder.ts";
 import { jsonItems, jsonNumber, jsonSafe } from "./json-values.ts";
@@ -26,7 +26,9 @@ const PROVENANCE = "estran:provenance";
 function* rootText(coverage: Coverage): Generator<string> {
   const shapes = domainShapes(coverage);
   const [first] = shapes;
-  const parameters = Object.fromEntries(coverage.variables.map((variable) => [variable.name, parameterOf(variable)]));
+  const parameters = Object.fromEntries(
+    allVariables(coverage).map((variable) => [variable.name, parameterOf(variable)]),
+  );
   const shared = `"parameters":${JSON.stringify(parameters)},"${PROVENANCE}":${JSON.stringify(jsonSafe(coverage.attributes))}`;
   if (shapes.length === 1 && first && first.point === null) {
     yield* coverageText(first);

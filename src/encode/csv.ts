@@ -34,8 +34,8 @@ function commonDims(variables: readonly PlannedVariable[]): readonly string[] {
   return first?.dims ?? [];
 }
 
-/** `dim` is the position among the dimensions, -1 for a scalar. */
-type Column = Readonly<{ name: string; textAt(index: number): string; dim: number }>;
+/** `dims` are positions among the dimensions; none for a scalar. */
+type Column = Readonly<{ name: string; textAt(index: number): string; dims: readonly number[] }>;
 
 function* tableText({ coordinates, variables, dims: sizes }: Coverage, dims: readonly string[]): Generator<string> {
   const columns = columnsOf(coordinates, dims);
@@ -46,8 +46,12 @@ function* tableText({ coordinates, variables, dims: sizes }: Coverage, dims: rea
   for (let row = 0; row < rows; row++) {
     let line = "";
     let separator = "";
-    for (const { textAt, dim } of columns) {
-      line += separator + textAt(dim < 0 ? 0 : Math.floor(row / strides[dim]!) % shape[dim]!);
+    for (const { textAt, dims: along } of columns) {
+      let index = 0;
+      for (const dim of along) {
+        index = index * shape[dim]! + (Math.floor(row / strides[dim]!) % shape[dim]!);
+      }
+      line += separator + textAt(index);
       separator = ",";
     }
     for (const { data } of variables) {
@@ -58,23 +62,31 @@ function* tableText({ coordinates, variables, dims: sizes }: Coverage, dims: rea
   }
 }
 
-/** Dimension by dimension (its own coordinate first), then the scalar ones. */
+/** Dimension by dimension (its own coordinate first), then those of several dimensions, then the scalar ones. */
 function columnsOf(coordinates: readonly Coordinate[], dims: readonly string[]): readonly Column[] {
   const along = (dim: string) => coordinates.filter(({ dims: own }) => own.length === 1 && own[0] === dim);
   const ownFirst = (dim: string) => along(dim).sort((a, b) => Number(b.name === dim) - Number(a.name === dim));
   return [
-    ...dims.flatMap((dim, position) => ownFirst(dim).map((coordinate) => columnOf(coordinate, position))),
-    ...coordinates.filter(({ dims: own }) => own.length === 0).map((coordinate) => columnOf(coordinate, -1)),
+    ...dims.flatMap((dim, position) => ownFirst(dim).map((coordinate) => columnOf(coordinate, [position]))),
+    ...coordinates
+      .filter(({ dims: own }) => own.length > 1 && own.every((dim) => dims.includes(dim)))
+      .map((coordinate) =>
+        columnOf(
+          coordinate,
+          coordinate.dims.map((dim) => dims.indexOf(dim)),
+        ),
+      ),
+    ...coordinates.filter(({ dims: own }) => own.length === 0).map((coordinate) => columnOf(coordinate, [])),
   ];
 }
 
 /** Remembers the last text: the labels of outer dimensions are asked for many times in a row. */
-function columnOf(coordinate: Coordinate, dim: number): Column {
+function columnOf(coordinate: Coordinate, dims: readonly number[]): Column {
   let last = -1;
   let text = "";
   return {
     name: coordinate.name,
-    dim,
+    dims,
     textAt(index) {
       if (index !== last) {
         last = index;

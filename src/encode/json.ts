@@ -25,7 +25,10 @@ function* datasetText({ dims, coordinates, variables, attributes }: Coverage): G
   yield '{"coords":{';
   for (const [i, coordinate] of coordinates.entries()) {
     yield i > 0 ? "," : "";
-    yield* coordinateText(coordinate);
+    yield* coordinateText(
+      coordinate,
+      coordinate.dims.map((dim) => dims.get(dim)!),
+    );
   }
   const bounded = coordinates.some(({ bounds }) => bounds !== null);
   const sizes = { ...Object.fromEntries(dims), ...(bounded && { [BOUNDS_DIM]: 2 }) };
@@ -39,8 +42,14 @@ function* datasetText({ dims, coordinates, variables, attributes }: Coverage): G
 }
 
 /** A coordinate, and its bounds as a second one that it names. */
-function* coordinateText(coordinate: Coordinate): Generator<string> {
+function* coordinateText(coordinate: Coordinate, shape: readonly number[]): Generator<string> {
   const { name, dims, values, bounds } = coordinate;
+  if (dims.length > 1 && ArrayBuffer.isView(values)) {
+    yield memberHead(name, dims, ownAttributes(coordinate));
+    yield* jsonNested(values, shape);
+    yield "}";
+    return;
+  }
   const boundsName = `${name}_${BOUNDS_DIM}`;
   const [open, close] = dims.length === 0 ? ["", "}"] : ["[", "]}"];
   yield memberHead(name, dims, { ...ownAttributes(coordinate), ...(bounds && { bounds: boundsName }) }) + open;

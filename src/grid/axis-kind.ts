@@ -89,3 +89,8 @@ export function isGeographic(kind: AxisKind, facts: Readonly<{ name: string; att
 function saysNothing({ units, standard_name: standardName }: Attributes): boolean {
   return standardName === undefined && (units === undefined || /^(degrees?|1)?$/i.test(String(units).trim()));
 }
+
+/** Names in an attribute such as `lat lon`, or `crs: x y` (extended grid mappings). */
+export function namesIn(attribute: unknown): readonly string[] {
+  return typeof attribute === "string" ? attribute.split(/[\s:]+/).filter((name) => name !== "") : [];
+}

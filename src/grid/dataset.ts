@@ -3,6 +3,7 @@
  * Pure values; opening them is `zarr/open-dataset.ts`.
  */
 import type { DataType } from "../numerics/data-type.ts";
+import type { Grid } from "./grid.ts";
 import type { Packing } from "./packing.ts";
 import type { TimeEncoding } from "./time.ts";
 
@@ -62,4 +63,6 @@ export type Dataset = Readonly<{
   scalars: readonly ScalarCoordinate[];
   /** Arrays that can't be read, and variables that need one of them: why, by name. */
   unreadable: ReadonlyMap<string, string>;
+  /** By variable: the grid of those whose axes are not longitude and latitude themselves. One value for all that share it. */
+  grids: ReadonlyMap<string, Grid>;
 }>;

@@ -4,7 +4,7 @@
  *
  * @see https://cfconventions.org/Data/cf-conventions/cf-conventions-1.12/cf-conventions.html#coordinate-types
  */
-import { namedKind, statedKind } from "./axis-kind.ts";
+import { namedKind, namesIn, statedKind } from "./axis-kind.ts";
 import type { Attributes, AxisKind, Variable } from "./dataset.ts";
 import { parsePacking, type StoredFacts } from "./packing.ts";
 
@@ -79,11 +79,6 @@ const STORAGE_ATTRIBUTES = new Set([
   "coordinates",
   "grid_mapping",
 ]);
-
-/** Names in an attribute such as `lat lon`, or `crs: x y` (extended grid mappings). */
-function namesIn(attribute: unknown): readonly string[] {
-  return typeof attribute === "string" ? attribute.split(/[\s:]+/).filter((name) => name !== "") : [];
-}
 
 function findCoordinates(all: readonly ArrayFacts[], auxiliary: ReadonlySet<string>): ReadonlyMap<string, string> {
   const found = new Map<string, string>();

@@ -15,13 +15,22 @@ import { type MultiPolygon, type Polygon, parseRegion, type Ring } from "./polyg
  * @throws InvalidParameter
  */
 export function fractionShares(region: MultiPolygon, xBounds: Float64Array, yBounds: Float64Array): Float64Array {
-  const polygons = parseRegion(region);
+  return polygonShares(parseRegion(region), xBounds, yBounds, 360);
+}
+
+/** The same of polygons in any plane; `turn` is what x wraps by, Infinity where it does not. */
+export function polygonShares(
+  polygons: readonly Polygon[],
+  xBounds: Float64Array,
+  yBounds: Float64Array,
+  turn: number,
+): Float64Array {
   const { lines, starts, stops } = columnsOf(xBounds);
   const rows = rowsOf(yBounds);
   const nx = xBounds.length / 2;
   const shares = new Float64Array(nx * rows.lows.length);
   const strip = { lines, areas: new Float64Array(lines.length), heights: new Float64Array(lines.length) };
-  const edges = edgesOf(polygons, lines[0]!, lines.at(-1)!);
+  const edges = edgesOf(polygons, lines[0]!, lines.at(-1)!, turn);
   sweep(edges, rows, (row, active) => {
     const [low, high] = [rows.lows[row]!, rows.highs[row]!];
     strip.areas.fill(0);
@@ -38,7 +47,7 @@ export function fractionShares(region: MultiPolygon, xBounds: Float64Array, yBou
     }
   });
   if (hasFlat(xBounds) || hasFlat(yBounds)) {
-    forEachCenter(polygons, middlesOf(xBounds), middlesOf(yBounds), (row, column) => {
+    forEachCenter(polygons, middlesOf(xBounds), middlesOf(yBounds), turn, (row, column) => {
       if (widthAt(xBounds, column) === 0 || widthAt(yBounds, row) === 0) {
         shares[row * nx + column] = 1;
       }
@@ -50,7 +59,7 @@ export function fractionShares(region: MultiPolygon, xBounds: Float64Array, yBou
 /** 1 for each cell whose centre lies inside the region (even-odd rule within a polygon), else 0; [y, x] row-major. @throws InvalidParameter */
 export function centerShares(region: MultiPolygon, xValues: Float64Array, yValues: Float64Array): Float64Array {
   const shares = new Float64Array(xValues.length * yValues.length);
-  forEachCenter(parseRegion(region), xValues, yValues, (row, column) => {
+  forEachCenter(parseRegion(region), xValues, yValues, 360, (row, column) => {
     shares[row * xValues.length + column] = 1;
   });
   return shares;
@@ -58,10 +67,20 @@ export function centerShares(region: MultiPolygon, xValues: Float64Array, yValue
 
 /** How often the region's edges reach into a row or cross the line between two columns. @throws InvalidParameter */
 export function crossingsOf(region: MultiPolygon, xBounds: Float64Array, yBounds: Float64Array): number {
+  return polygonCrossings(parseRegion(region), xBounds, yBounds, 360);
+}
+
+/** The same of polygons in any plane. */
+export function polygonCrossings(
+  polygons: readonly Polygon[],
+  xBounds: Float64Array,
+  yBounds: Float64Array,
+  turn: number,
+): number {
   const { lines } = columnsOf(xBounds);
   const { lows, highs } = rowsOf(yBounds);
   const [sortedLows, sortedHighs] = [lows.sort(), highs.sort()];
-  const edges = edgesOf(parseRegion(region), lines[0]!, lines.at(-1)!);
+  const edges = edgesOf(polygons, lines[0]!, lines.at(-1)!, turn);
   let crossings = 0;
   for (let at = 0; at < edges.length; at += 4) {
     const rows = cellOf(sortedLows, northOf(edges, at), -1) - cellOf(sortedHighs, southOf(edges, at), 1);
@@ -135,10 +154,10 @@ function middlesOf(bounds: Float64Array): Float64Array {
  * Edges as four numbers each, the x and y they run from and to, in every turn that reaches low … high. Outer rings run
  * counter-clockwise and holes clockwise, whichever way they were written.
  */
-function edgesOf(polygons: readonly Polygon[], low: number, high: number): Float64Array {
+function edgesOf(polygons: readonly Polygon[], low: number, high: number, turn: number): Float64Array {
   const placed = polygons.flatMap((polygon) =>
     polygon.flatMap((ring, i) =>
-      shifts(ring, low, high).map((shift) => ({ ring, shift, forward: (i === 0) === ring.area > 0 })),
+      shifts(ring, low, high, turn).map((shift) => ({ ring, shift, forward: (i === 0) === ring.area > 0 })),
     ),
   );
   const edges = new Float64Array(placed.reduce((sum, { ring }) => sum + 4 * (ring.x.length - 1), 0));
@@ -158,10 +177,13 @@ function edgesOf(polygons: readonly Polygon[], low: number, high: number): Float
 }
 
 /** Whole turns that bring a ring into the columns; none, one or, across a seam, two. */
-function shifts(ring: Ring, low: number, high: number): readonly number[] {
-  const first = Math.ceil((low - ring.east) / 360);
-  const last = Math.floor((high - ring.west) / 360);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => 360 * (first + i));
+function shifts(ring: Ring, low: number, high: number, turn: number): readonly number[] {
+  if (turn === Number.POSITIVE_INFINITY) {
+    return ring.east >= low && ring.west <= high ? [0] : [];
+  }
+  const first = Math.ceil((low - ring.east) / turn);
+  const last = Math.floor((high - ring.west) / turn);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => turn * (first + i));
 }
 
 function southOf(edges: Float64Array, at: number): number {
@@ -211,6 +233,7 @@ function forEachCenter(
   polygons: readonly Polygon[],
   xs: Float64Array,
   ys: Float64Array,
+  turn: number,
   visit: (row: number, column: number) => void,
 ): void {
   const rows = risingRows(ys, ys);
@@ -219,7 +242,7 @@ function forEachCenter(
   /** Whether an odd number of edges lies between a column and the one before it. */
   const odd = new Uint8Array(rising.length + 1);
   for (const polygon of polygons) {
-    const edges = edgesOf([polygon], rising[0]!, rising.at(-1)!);
+    const edges = edgesOf([polygon], rising[0]!, rising.at(-1)!, turn);
     sweep(edges, rows, (row, active) => {
       let [first, last] = [rising.length, 0];
       for (const edge of active) {

@@ -91,7 +91,8 @@ function widthOf({ west, east }: Ring): number {
   return east - west;
 }
 
-function ringOf(x: Float64Array, y: Float64Array): Ring {
+/** A closed ring as it is. */
+export function ringOf(x: Float64Array, y: Float64Array): Ring {
   return { x, y, west: least(x), east: greatest(x), area: signedArea(x, y) };
 }
 

@@ -155,14 +155,13 @@ function outputStarts({ windows }: WindowsPlan): ReadonlyMap<Window, number> {
 }
 
 function* cellPieces(dim: CellsPlan, shape: readonly number[], strides: readonly number[]): Generator<Piece> {
-  const [a, b] = dim.dims;
   const groups = Map.groupBy(cellBlocks(dim, shape).entries(), ([, block]) => block);
   for (const [block, members] of groups) {
-    const [ca, cb] = block.split(",").map(Number) as [number, number];
+    const index = block.split(",").map(Number);
     const cells = members.map(([cell]) => cell);
     const offset = (cell: number) =>
-      (dim.indexes[0][cell]! - ca * shape[a]!) * strides[a]! + (dim.indexes[1][cell]! - cb * shape[b]!) * strides[b]!;
-    yield { index: [ca, cb], loop: loopOf(cells.map(offset), cells) };
+      dim.dims.reduce((sum, d, k) => sum + (dim.indexes[k]![cell]! - index[k]! * shape[d]!) * strides[d]!, 0);
+    yield { index, loop: loopOf(cells.map(offset), cells) };
   }
 }
 

@@ -59,11 +59,14 @@ function cutLoop(loop: Loop, dim: DimPlan, strides: readonly number[], box: Chun
     const stride = strides[dim.dim]!;
     return part(loop, firstFrom(loop.from, start * stride), firstFrom(loop.from, stop * stride));
   }
-  const [outer, inner] = dim.dims[0] < dim.dims[1] ? dim.dims : [dim.dims[1], dim.dims[0]];
+  const outerFirst = dim.dims.toSorted((a, b) => a - b);
   const has = (offset: number): boolean => {
-    const index = Math.floor(offset / strides[outer]!);
-    const rest = (offset - index * strides[outer]!) / strides[inner]!;
-    return index >= box[outer]![0] && index < box[outer]![1] && rest >= box[inner]![0] && rest < box[inner]![1];
+    let rest = offset;
+    return outerFirst.every((d) => {
+      const index = Math.floor(rest / strides[d]!);
+      rest -= index * strides[d]!;
+      return index >= box[d]![0] && index < box[d]![1];
+    });
   };
   const kept = loop.from.map((offset, i) => (has(offset) ? i : -1)).filter((i) => i >= 0);
   return { from: kept.map((i) => loop.from[i]!), to: kept.map((i) => loop.to[i]!) };

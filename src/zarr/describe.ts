@@ -20,6 +20,7 @@ import { extentOf } from "../grid/cells.ts";
 import { continuousPositions, sizeOf, valueAt, valuesIn } from "../grid/coordinates.ts";
 import type { Attributes, Axis, Dataset, Variable } from "../grid/dataset.ts";
 import { isGlobal } from "../grid/longitude.ts";
+import { reachOf } from "../grid/plane.ts";
 import { labelOf, partsOf, type TimeEncoding } from "../grid/time.ts";
 import { type OpenArray, type OpenContext, openDataset } from "./open-dataset.ts";
 import { openHierarchy } from "./open-hierarchy.ts";
@@ -53,7 +54,7 @@ export async function describeArchive(archive: Archive, context: OpenContext): P
       temporal: { interval: [intervalOf(axes)] },
     },
     links: [],
-    "cube:dimensions": Object.fromEntries(axes.map((axis) => [axis.name, dimensionOf(axis)])),
+    "cube:dimensions": Object.fromEntries(axes.map((axis) => [axis.name, dimensionOf(axis, dataset)])),
     "cube:variables": Object.fromEntries(
       [...dataset.variables].map(([name, variable]) => [name, variableOf(variable)]),
     ),
@@ -103,7 +104,7 @@ function variableOf({ dims, attributes, dataType }: Variable): CubeVariable {
   };
 }
 
-function dimensionOf(axis: Axis): Dimension {
+function dimensionOf(axis: Axis, { grids }: Dataset): Dimension {
   const { name, kind, time, attributes } = axis;
   if (kind === "t" && time) {
     return timeDimension(axis, time);
@@ -114,6 +115,18 @@ function dimensionOf(axis: Axis): Dimension {
   if ((kind === "x" || kind === "y") && isPlaced(axis)) {
     const [start, stop] = numericExtent({ ...axis, coordinates: continuousPositions(axis) });
     return { type: "spatial", axis: kind, extent: [start, stop], ...steps(axis), reference_system: 4326 };
+  }
+  const grid = [...grids.values()].find(({ dims }) => dims.includes(name));
+  if (grid?.kind === "projected" && (kind === "x" || kind === "y")) {
+    const system = grid.code?.startsWith("EPSG:") ? Number(grid.code.slice(5)) : (grid.wkt ?? grid.name);
+    return {
+      type: "spatial",
+      axis: kind,
+      extent: numericExtent(axis),
+      ...steps(axis),
+      ...about,
+      reference_system: system,
+    };
   }
   if (kind === "z") {
     return { type: "spatial", axis: "z", ...labelsOf(axis), ...about };
@@ -208,8 +221,14 @@ function isPlaced({ geographic, coordinates }: Axis): boolean {
   return geographic && coordinates.kind !== "labels";
 }
 
-/** The box of the cells' edges, longitudes in −180…180; null where x and y are not longitude and latitude. */
-function boxOf({ axes }: Dataset): Bbox | null {
+/** The box of the cells' edges, longitudes in −180…180; null where nothing says where they are. */
+function boxOf({ axes, grids }: Dataset): Bbox | null {
+  for (const grid of grids.values()) {
+    if (grid.kind !== "unplaced") {
+      const { west, south, east, north } = reachOf(grid);
+      return boxAround(west, south, east, north, east - west >= 360);
+    }
+  }
   const placed = [...axes.values()].filter(isPlaced);
   const [x, y] = [placed.find(({ kind }) => kind === "x"), placed.find(({ kind }) => kind === "y")];
   if (!x || !y || x.size === 0 || y.size === 0) {
@@ -217,10 +236,14 @@ function boxOf({ axes }: Dataset): Bbox | null {
   }
   const [west, east] = extentOf(x);
   const [south, north] = extentOf(y);
+  return boxAround(west, south, east, north, isGlobal(x));
+}
+
+function boxAround(west: number, south: number, east: number, north: number, isGlobal: boolean): Bbox {
   const wrap = (lon: number) => rounded(lon - 360 * Math.floor((lon + 180) / 360));
   // 180 itself stays the east edge of what ends there.
   const wrapEast = (lon: number) => (wrap(lon) === -180 ? 180 : wrap(lon));
-  return [isGlobal(x) ? -180 : wrap(west), rounded(south), isGlobal(x) ? 180 : wrapEast(east), rounded(north)];
+  return [isGlobal ? -180 : wrap(west), rounded(south), isGlobal ? 180 : wrapEast(east), rounded(north)];
 }
 
 const rounded = (deg: number): number => Math.round(deg * 1e9) / 1e9;

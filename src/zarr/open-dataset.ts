@@ -6,8 +6,10 @@ import type { Archive, Source } from "../catalog/entry.ts";
 import type { Cost } from "../cost.ts";
 import { InvalidParameter } from "../errors.ts";
 import { buildAxis, buildScalar } from "../grid/axes.ts";
-import type { Axis, Dataset, ScalarCoordinate, Variable } from "../grid/dataset.ts";
+import type { Attributes, Axis, Dataset, ScalarCoordinate, Variable } from "../grid/dataset.ts";
+import { findGrids } from "../grid/find-grids.ts";
 import { type ArrayFacts, buildVariable, type Interpretation, interpret } from "../grid/interpret.ts";
+import { spatialAxes } from "../grid/spatial-axes.ts";
 import type { ChunkData } from "../numerics/data-type.ts";
 import type { ArrayMetadata } from "./array-metadata.ts";
 import type { ArrayPipeline } from "./codecs/pipeline.ts";
@@ -116,14 +118,15 @@ async function openArrays(
     return readWhole(plan, reading);
   };
   const [axes, scalars] = await Promise.all([
-    openAxes(archive, meaning, facts, read),
+    openAxes(archive, meaning, facts, hierarchy.attributes, read),
     Promise.all(meaning.scalars.map((name) => openScalar(facts.get(name)!, read))),
   ]);
   const variables = new Map<string, Variable>(
     meaning.variables.map((name) => [name, buildVariable(facts.get(name)!)] as const),
   );
+  const grids = findGrids(meaning.variables, facts, hierarchy.attributes, axes);
   return {
-    dataset: { id: archive.id, attributes: hierarchy.attributes, axes, variables, scalars, unreadable },
+    dataset: { id: archive.id, attributes: hierarchy.attributes, axes, variables, scalars, unreadable, grids },
     arrays: new Map(meaning.variables.map((name) => [name, compiled.arrays.get(name)!] as const)),
   };
 }
@@ -133,8 +136,10 @@ async function openAxes(
   archive: Archive,
   meaning: Interpretation,
   facts: ReadonlyMap<string, ArrayFacts>,
+  attributes: Attributes,
   read: (name: string) => Promise<ChunkData>,
 ): Promise<ReadonlyMap<string, Axis>> {
+  const laidOut = spatialAxes(meaning.variables, facts, attributes);
   const sizes = new Map<string, number>();
   for (const name of meaning.variables) {
     const { dims, shape } = facts.get(name)!;
@@ -146,6 +151,10 @@ async function openAxes(
     const coordinate = meaning.coordinateOf.get(dim);
     const bounds = meaning.boundsOf.get(dim);
     const regular = archive.axes[dim];
+    const spatial = laidOut.get(dim);
+    if (coordinate === undefined && spatial?.size === size) {
+      return [dim, spatial] as const;
+    }
     const [values, boundValues] = await Promise.all([
       // An axis that has grown since it was catalogued is read, not extrapolated.
       regular?.count === size ? regular : coordinate === undefined ? null : read(coordinate),

@@ -4,8 +4,8 @@ import type { DimPlan } from "./plan.ts";
 import type { Selection } from "./selection.ts";
 
 /**
- * What to read of `variable`, in the order of its array's dimensions; where points take the place of x and y, their cells
- * come at the first of the two.
+ * What to read of `variable`, in the order of its array's dimensions; where points take the place of dimensions, their cells
+ * come at the first of those.
  */
 export function dimPlans(variable: Variable, selection: Selection): readonly DimPlan[] {
   const { points, axes } = selection;
@@ -14,12 +14,10 @@ export function dimPlans(variable: Variable, selection: Selection): readonly Dim
     if (axis) {
       return [{ kind: "windows", dim, windows: axis.windows, size: axis.size }];
     }
-    const [first, second] = [variable.dims.indexOf(points!.y.name), variable.dims.indexOf(points!.x.name)];
-    if (dim !== Math.min(first, second)) {
-      return [];
-    }
-    const { x, y } = points!.cells;
-    return [{ kind: "cells", dims: [first, second], indexes: [y, x], size: x.length }];
+    const dims = points!.dims.map((taken) => variable.dims.indexOf(taken));
+    return dim === Math.min(...dims)
+      ? [{ kind: "cells", dims, indexes: points!.cells, size: points!.cells[0]!.length }]
+      : [];
   });
 }
 
@@ -29,5 +27,8 @@ export function labelBytes({ axes, points }: Selection): number {
     (sum, { axis, size }) => sum + size * (axis.coordinates.kind === "labels" ? 8 : 24),
     0,
   );
-  return ofAxes + (points ? 16 * (points.cells.x.length + points.labels.x.length) : 0);
+  const ofPoints = points
+    ? 8 * points.dims.length * points.cells[0]!.length + 8 * points.labels.length * points.count
+    : 0;
+  return ofAxes + ofPoints;
 }

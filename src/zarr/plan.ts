@@ -9,11 +9,12 @@ import type { OpenArray } from "./open-dataset.ts";
 /** Index windows along one dimension of the array. */
 export type WindowsPlan = Readonly<{ kind: "windows"; dim: number; windows: readonly Window[]; size: number }>;
 
-/** Single cells over two dimensions of the array taken together, so that scattered points don't read the product of their rows and columns. */
+/** Single cells over some dimensions of the array taken together, so that scattered points don't read the product of their rows and columns. */
 export type CellsPlan = Readonly<{
   kind: "cells";
-  dims: readonly [number, number];
-  indexes: readonly [Int32Array, Int32Array];
+  dims: readonly number[];
+  /** Along each of them. */
+  indexes: readonly Int32Array[];
   size: number;
 }>;
 
@@ -269,9 +270,9 @@ function countBlocks(dim: DimPlan, shape: readonly number[]): number {
 
 /** For each cell, a string that names its block. */
 export function cellBlocks(dim: CellsPlan, shape: readonly number[]): string[] {
-  const [a, b] = dim.dims;
-  const [ia, ib] = dim.indexes;
-  return Array.from(ia, (index, i) => `${Math.floor(index / shape[a]!)},${Math.floor(ib[i]! / shape[b]!)}`);
+  return Array.from({ length: dim.size }, (_, cell) =>
+    dim.dims.map((d, k) => Math.floor(dim.indexes[k]![cell]! / shape[d]!)).join(),
+  );
 }
 
 export function sortedWindows(windows: readonly Window[]): readonly Window[] {

@@ -86,24 +86,43 @@ export function selectPoints(
   if (method === "nearest") {
     const xs = Int32Array.from(points, ({ lon }) => nearestLon(x, lon));
     const ys = Int32Array.from(points, ({ lat }) => nearestIndex(positionsOf(y.coordinates), lat));
-    const labels = {
-      x: Float64Array.from(points, ({ lon }, i) => nearTurn(labelAt(x, xs[i]!), lon)),
-      y: Float64Array.from(points, (_, i) => labelAt(y, ys[i]!)),
-    };
-    return { x, y, cells: { x: xs, y: ys }, weights: null, labels, scalar };
+    const labels = [
+      labelled(
+        x,
+        Float64Array.from(points, ({ lon }, i) => nearTurn(labelAt(x, xs[i]!), lon)),
+      ),
+      labelled(
+        y,
+        Float64Array.from(points, (_, i) => labelAt(y, ys[i]!)),
+      ),
+    ];
+    return { dims: [y.name, x.name], cells: [ys, xs], count: points.length, weights: null, labels, scalar };
   }
-  const cells = { x: new Int32Array(4 * points.length), y: new Int32Array(4 * points.length) };
+  const [xs, ys] = [new Int32Array(4 * points.length), new Int32Array(4 * points.length)];
   const weights = new Float64Array(4 * points.length);
   points.forEach(({ lon, lat }, i) => {
     const column = bracketLon(x, lon);
     const row = bracket(positionsOf(y.coordinates), lat);
-    cells.x.set([column.lower, column.upper, column.lower, column.upper], 4 * i);
-    cells.y.set([row.lower, row.lower, row.upper, row.upper], 4 * i);
+    xs.set([column.lower, column.upper, column.lower, column.upper], 4 * i);
+    ys.set([row.lower, row.lower, row.upper, row.upper], 4 * i);
     const [u, v] = [column.fraction, row.fraction];
     weights.set([(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v], 4 * i);
   });
-  const labels = { x: Float64Array.from(points, (p) => p.lon), y: Float64Array.from(points, (p) => p.lat) };
-  return { x, y, cells, weights, labels, scalar };
+  const labels = [
+    labelled(
+      x,
+      Float64Array.from(points, ({ lon }) => lon),
+    ),
+    labelled(
+      y,
+      Float64Array.from(points, ({ lat }) => lat),
+    ),
+  ];
+  return { dims: [y.name, x.name], cells: [ys, xs], count: points.length, weights, labels, scalar };
+}
+
+function labelled({ name, kind, time, attributes, geographic }: Axis, values: Float64Array) {
+  return { name, kind, time, attributes, geographic, values };
 }
 
 function labelAt(axis: Axis, index: number): number {

@@ -4,12 +4,16 @@
  * archive's extent is an error that states the extent, never an empty success.
  */
 import { InvalidParameter, Unsupported } from "../errors.ts";
+import type { Coordinate } from "../grid/coverage.ts";
 import type { Axis, AxisKind, Dataset, Variable } from "../grid/dataset.ts";
+import { type Grid, gridOf, type PlacedGrid, placed } from "../grid/grid.ts";
 import { type MultiPolygon, regionBox } from "../numerics/polygon.ts";
 import type { Window } from "../numerics/search.ts";
 import { refusal } from "./readable.ts";
 import { selectLabels, wholeAxis } from "./select-axis.ts";
 import { selectBox, selectPoints, selectRegion } from "./select-place.ts";
+import { selectPlane, selectPlanePoints } from "./select-projected.ts";
+import { type Surface, surfaceOf } from "./surface.ts";
 
 export type { MultiPolygon, Window };
 
@@ -63,26 +67,33 @@ export type Blend = Readonly<{
   fraction: Float64Array;
 }>;
 
-/** Points, instead of windows, over x and y. */
+/** Points, instead of windows, over the dimensions of the grid. */
 export type PointSelection = Readonly<{
-  x: Axis;
-  y: Axis;
-  /** Cells read: one for each point (nearest), or four (linear), point after point. */
-  cells: Readonly<{ x: Int32Array; y: Int32Array }>;
+  /** The dimensions whose place they take. */
+  dims: readonly string[];
+  /** Along each of them, the cells read: one for each point (nearest), or four (linear), point after point. */
+  cells: readonly Int32Array[];
+  /** Number of points. */
+  count: number;
   /** Weight of each cell in its point's value; null for nearest. */
   weights: Float64Array | null;
-  /** Labels of the points: the cell's for nearest (longitudes in the convention asked for), the point's own for linear. */
-  labels: Readonly<{ x: Float64Array; y: Float64Array }>;
+  /**
+   * Where the points are, x and y first: the cells' labels for nearest (longitudes in the convention asked for), the points' own
+   * for linear.
+   */
+  labels: readonly Omit<Coordinate, "dims" | "bounds">[];
   /** True when one POINT was asked for: no `points` dimension. */
   scalar: boolean;
 }>;
 
 export type Selection = Readonly<{
   variables: readonly Variable[];
-  /** By dimension name; x and y are absent when `points` takes their place. */
+  /** By dimension name; those whose place `points` take are absent. */
   axes: ReadonlyMap<string, AxisSelection>;
   points: PointSelection | null;
   region: MultiPolygon | null;
+  /** By variable: the cells of those that lie on a grid without longitude and latitude axes. One value for all that share them. */
+  surfaces: ReadonlyMap<string, Surface>;
 }>;
 
 /** @throws InvalidParameter, OutsideExtent, Unsupported */
@@ -97,25 +108,94 @@ export function select(dataset: Dataset, request: SelectionRequest): Selection {
     axes.set(dim, asked ? selectLabels(axis, asked.parameter, asked.labels, request.method) : wholeAxis(axis));
   }
   if (!request.points && !request.box && !request.region) {
-    return { variables, axes, points: null, region: null };
+    return { variables, axes, points: null, region: null, surfaces: wholeSurfaces(dataset, variables, axes) };
   }
-  const { x, y } = horizontalAxes(byKind("x"), byKind("y"));
-  for (const { name } of [x, y]) {
+  const grid = sharedGrid(dataset, variables);
+  const dims = grid ? grid.dims : horizontalAxes(byKind("x"), byKind("y")).map(({ name }) => name);
+  for (const name of dims) {
     const asked = wanted.get(name);
     if (asked) {
       const allowed = `either ${name} or ${request.box ? "bbox" : "coords"}`;
       throw new InvalidParameter(name, textOf(asked.labels), allowed, "the place is given twice");
     }
   }
-  if (request.points) {
+  return grid
+    ? selectOnGrid(placed(grid), variables, axes, request)
+    : selectOnAxes(horizontalAxes(byKind("x"), byKind("y")), variables, axes, request);
+}
+
+/** A place on longitude and latitude axes. */
+function selectOnAxes(
+  [x, y]: readonly [Axis, Axis],
+  variables: readonly Variable[],
+  axes: Map<string, AxisSelection>,
+  { points, box, region, method }: SelectionRequest,
+): Selection {
+  const surfaces = new Map<string, Surface>();
+  if (points) {
     axes.delete(x.name);
     axes.delete(y.name);
-    return { variables, axes, points: selectPoints(x, y, request.points, request.method), region: null };
+    return { variables, axes, points: selectPoints(x, y, points, method), region: null, surfaces };
   }
-  const [xs, ys] = request.region ? selectRegion(x, y, regionBox(request.region)) : selectBox(x, y, request.box!);
+  const [xs, ys] = region ? selectRegion(x, y, regionBox(region)) : selectBox(x, y, box!);
   axes.set(x.name, xs);
   axes.set(y.name, ys);
-  return { variables, axes, points: null, region: request.region };
+  return { variables, axes, points: null, region, surfaces };
+}
+
+/** A place on any other grid. */
+function selectOnGrid(
+  grid: PlacedGrid,
+  variables: readonly Variable[],
+  axes: Map<string, AxisSelection>,
+  { points, box, region, method }: SelectionRequest,
+): Selection {
+  if (points) {
+    for (const dim of grid.dims) {
+      axes.delete(dim);
+    }
+    const selected = selectPlanePoints(grid, points, method);
+    return { variables, axes, points: selected, region: null, surfaces: new Map() };
+  }
+  const taken = selectPlane(grid, region ? "coords" : "bbox", region ? regionBox(region) : box!);
+  for (const selection of taken) {
+    axes.set(selection.axis.name, selection);
+  }
+  const surface = surfaceOf(grid, taken, region ? { region } : { box: box! });
+  return { variables, axes, points: null, region, surfaces: new Map(variables.map(({ name }) => [name, surface])) };
+}
+
+function wholeSurfaces(
+  dataset: Dataset,
+  variables: readonly Variable[],
+  axes: ReadonlyMap<string, AxisSelection>,
+): ReadonlyMap<string, Surface> {
+  const surfaces = new Map<Grid, Surface>();
+  return new Map(
+    variables.flatMap((variable) => {
+      const grid = gridOf(dataset, variable);
+      if (!grid || grid.kind === "unplaced") {
+        return [];
+      }
+      const taken = grid.dims.map((dim) => axes.get(dim)!);
+      const surface = surfaces.get(grid) ?? surfaceOf(grid, taken, null);
+      surfaces.set(grid, surface);
+      return [[variable.name, surface]];
+    }),
+  );
+}
+
+/** The grid that the variables share; null where they lie on longitude and latitude axes. @throws InvalidParameter where they differ */
+function sharedGrid(dataset: Dataset, variables: readonly Variable[]): Grid | null {
+  const [grid, ...others] = [...new Set(variables.map((variable) => gridOf(dataset, variable)))];
+  if (others.length > 0) {
+    throw new InvalidParameter(
+      "parameter-name",
+      undefined,
+      `variables that share one grid, of ${variables.map(({ name, dims }) => `${name}(${dims.join(", ")})`).join(", ")}`,
+    );
+  }
+  return grid ?? null;
 }
 
 /** The axis of a kind that the variables share. @throws InvalidParameter where they have different ones */
@@ -136,10 +216,12 @@ function selectVariables(dataset: Dataset, request: SelectionRequest): readonly 
   const needsPlace = request.points ?? request.box ?? request.region;
   const has = (variable: Variable, kind: AxisKind) => variable.dims.some((dim) => dataset.axes.get(dim)?.kind === kind);
   const all = [...dataset.variables.values()];
-  const placed = needsPlace ? all.filter((variable) => has(variable, "x") && has(variable, "y")) : all;
+  const onMap = needsPlace
+    ? all.filter((variable) => gridOf(dataset, variable) || (has(variable, "x") && has(variable, "y")))
+    : all;
   if (request.variables) {
     return [...new Set(request.variables)].map((name) => {
-      const variable = placed.find((candidate) => candidate.name === name);
+      const variable = onMap.find((candidate) => candidate.name === name);
       const unreadable = dataset.unreadable.get(name);
       if (!variable && unreadable !== undefined) {
         throw refusal([name, unreadable]);
@@ -149,14 +231,14 @@ function selectVariables(dataset: Dataset, request: SelectionRequest): readonly 
         throw new InvalidParameter(
           "parameter-name",
           name,
-          placed.map((candidate) => candidate.name),
+          onMap.map((candidate) => candidate.name),
           reason,
         );
       }
       return variable;
     });
   }
-  return placed;
+  return onMap;
 }
 
 type Asked = Readonly<{ parameter: string; labels: Labels }>;
@@ -202,12 +284,12 @@ function textOf(labels: Labels): string {
   return labels.kind === "range" ? `${labels.start ?? ".."}/${labels.stop ?? ".."}` : labels.values.join(",");
 }
 
-function horizontalAxes(x: Axis | undefined, y: Axis | undefined): Readonly<{ x: Axis; y: Axis }> {
+function horizontalAxes(x: Axis | undefined, y: Axis | undefined): readonly [Axis, Axis] {
   if (!x?.geographic || !y?.geographic) {
     throw new Unsupported(
       "choosing a place by longitude and latitude here",
-      "The variables have no longitude and latitude axes; their dimensions can be chosen by name.",
+      "The variables have no longitude and latitude axes and no grid mapping; their dimensions can be chosen by name.",
     );
   }
-  return { x, y };
+  return [x, y];
 }

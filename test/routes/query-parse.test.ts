@@ -21,6 +21,7 @@ const dataset: Dataset = {
   variables: new Map(),
   scalars: [],
   unreadable: new Map(),
+  grids: new Map(),
 };
 const everything: Accepts = {
   geometries: ["Point", "MultiPoint", "Polygon", "MultiPolygon"],

@@ -23,6 +23,7 @@ const dataset: Dataset = {
   variables: new Map([["v", variable]]),
   scalars: [],
   unreadable: new Map(),
+  grids: new Map(),
 };
 const EVERYTHING: SelectionRequest = {
   variables: null,
