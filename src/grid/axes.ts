@@ -1,5 +1,5 @@
 /** Coordinate values as stored → an axis. Pure. */
-import { CorruptData, Unsupported } from "../errors.ts";
+import { Unsupported } from "../errors.ts";
 import type { ChunkData, TypedArray } from "../numerics/data-type.ts";
 import { decimalOfFloat32 } from "../numerics/regular.ts";
 import { isGeographic } from "./axis-kind.ts";
@@ -27,27 +27,63 @@ export type AxisSource = Readonly<{
 /**
  * The axis of a dimension. Values are unpacked but never masked (CF allows no missing coordinates); float32 numbers are read
  * as the decimals they print as, so that 0.1 finds 0.1. Times that can't be counted (months of no fixed length, leap
- * seconds) stay numbers on an axis of kind `other`.
- * @throws CorruptData naming the coordinate for a value that is no number
+ * seconds) stay numbers on an axis of kind `other`. A time axis that was made longer than it is filled ends where its times
+ * do; any other coordinate that lacks a number counts from 0, and the attribute `estran:labels` says which is missing.
  */
 export function buildAxis(source: AxisSource): Axis {
   const { dim, size, facts, values } = source;
   const time = facts ? timeOf(facts) : null;
+  const factor = time?.factor ?? 1;
   const kind = source.kind === "t" && !time ? "other" : source.kind;
+  const read = readCoordinates(size, facts, values, factor);
+  const filled = time && read.kind === "numbers" ? filledTimes(read.values, facts!, factor) : size;
+  const coordinates = withoutRest(read, filled);
+  const missing = coordinates.kind === "numbers" ? coordinates.values.findIndex((n) => !Number.isFinite(n)) : -1;
+  if (missing >= 0) {
+    const labels = `Counted from 0: ${facts!.name} has no number at ${missing} of ${size}.`;
+    return {
+      ...buildAxis({ ...source, kind: "other", facts: null, values: null, bounds: null }),
+      attributes: { "estran:labels": labels },
+    };
+  }
   return {
     name: dim,
     kind,
-    size,
-    coordinates: readCoordinates(size, facts, values, time?.factor ?? 1),
+    size: filled,
+    coordinates,
     attributes: facts ? labelling(facts.attributes) : {},
-    bounds: source.bounds ? readBounds(source.bounds, size, facts, time?.factor ?? 1) : null,
+    bounds: source.bounds ? readBounds(source.bounds, size, filled, facts, factor) : null,
     time: time?.encoding ?? null,
     geographic: facts !== null && isGeographic(kind, facts),
   };
 }
 
-/** A scalar coordinate: decoded as an axis of one label. */
-export function buildScalar(facts: ArrayFacts, values: ChunkData): ScalarCoordinate {
+/**
+ * How many times come before those that were never written: not finite, or a fill value that does not go on in the order of
+ * the times before it (0 after 20 does not, and is no time; at the beginning, or after −1, it is one).
+ */
+function filledTimes(times: Float64Array, facts: ArrayFacts, factor: number): number {
+  const { missing, scale, offset } = parsePacking(facts);
+  const fills = new Set(missing.map((fill) => Number(fill) * scale * factor + offset));
+  let stop = times.length;
+  while (stop > 0 && (!Number.isFinite(times[stop - 1]) || fills.has(times[stop - 1]!))) {
+    stop--;
+  }
+  const [before, next] = [times[stop - 1], times[stop]];
+  const goesOn = stop < 2 || (before! - times[stop - 2]!) * (next! - before!) > 0;
+  const kept = stop < times.length && Number.isFinite(next) && next !== times[stop + 1] && goesOn ? stop + 1 : stop;
+  // Where none is written there is nothing to end at.
+  return kept === 0 ? times.length : kept;
+}
+
+function withoutRest(coordinates: Coordinates, size: number): Coordinates {
+  return coordinates.kind === "numbers" && size < coordinates.values.length
+    ? coordinatesOf(coordinates.values.slice(0, size))
+    : coordinates;
+}
+
+/** A scalar coordinate: decoded as an axis of one label. Null where its number is missing. */
+export function buildScalar(facts: ArrayFacts, values: ChunkData): ScalarCoordinate | null {
   const { name } = facts;
   const { coordinates, time, attributes } = buildAxis({
     dim: name,
@@ -57,7 +93,7 @@ export function buildScalar(facts: ArrayFacts, values: ChunkData): ScalarCoordin
     values,
     bounds: null,
   });
-  return { name, value: valueAt(coordinates, 0), time, attributes };
+  return "estran:labels" in attributes ? null : { name, value: valueAt(coordinates, 0), time, attributes };
 }
 
 type Time = Readonly<{ encoding: TimeEncoding; factor: number }>;
@@ -95,25 +131,28 @@ function readCoordinates(
   if (!ArrayBuffer.isView(values)) {
     return { kind: "labels", values };
   }
-  const numbers = numbersOf(values, facts, factor);
-  const missing = numbers.findIndex((number) => !Number.isFinite(number));
-  if (missing >= 0) {
-    throw new CorruptData(facts?.name ?? "", `coordinate ${missing} of ${size} is ${numbers[missing]}`);
-  }
-  return coordinatesOf(numbers);
+  return coordinatesOf(numbersOf(values, facts, factor));
 }
 
-/** Pairs as they are; size + 1 edges as the pairs between them; anything else is no bounds of this axis. */
-function readBounds(bounds: ChunkData, size: number, facts: ArrayFacts | null, factor: number): Float64Array | null {
+/** Those of the first `filled` cells: pairs as they are, edges as the pairs between them; anything else is no bounds of this axis. */
+function readBounds(
+  bounds: ChunkData,
+  size: number,
+  filled: number,
+  facts: ArrayFacts | null,
+  factor: number,
+): Float64Array | null {
   if (!ArrayBuffer.isView(bounds)) {
     return null;
   }
   const numbers = numbersOf(bounds, facts, factor);
   if (numbers.length === size + 1 && size > 1) {
-    return Float64Array.from({ length: 2 * size }, (_, i) => numbers[(i + 1) >> 1]!);
+    return allFinite(Float64Array.from({ length: 2 * filled }, (_, i) => numbers[(i + 1) >> 1]!));
   }
-  return numbers.length === 2 * size ? numbers : null;
+  return numbers.length === 2 * size ? allFinite(numbers.subarray(0, 2 * filled)) : null;
 }
+
+const allFinite = (numbers: Float64Array): Float64Array | null => (numbers.every(Number.isFinite) ? numbers : null);
 
 const NOT_A_TIME = -(2n ** 63n);
 

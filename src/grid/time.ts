@@ -7,15 +7,7 @@
  */
 import { InvalidParameter, Unsupported } from "../errors.ts";
 import type { TimeUnit } from "../numerics/data-type.ts";
-import {
-  type Calendar,
-  calendarNamed,
-  calendarNames,
-  dateOfDay,
-  dayNumber,
-  fixedYearDays,
-  isDate,
-} from "./calendar.ts";
+import { type Calendar, calendarNamed, calendarNames, dateOfDay, dayNumber, isDate } from "./calendar.ts";
 
 export type { Calendar } from "./calendar.ts";
 
@@ -221,9 +213,9 @@ function periodEnd(
 }
 
 function unitMsOf(unit: string, calendar: Calendar, units: string): number {
-  const yearDays = fixedYearDays(calendar);
-  if (/^(common_)?years?$/.test(unit) && yearDays !== null) {
-    return yearDays * DAY_MS;
+  // As cftime has it: UDUNITS' year is 365.242198781 days, whatever the calendar, and is nobody's meaning.
+  if (/^common_years?$/.test(unit) && calendar === "noleap") {
+    return 365 * DAY_MS;
   }
   if (/^months?$/.test(unit) && calendar === "360_day") {
     return 30 * DAY_MS;

@@ -126,7 +126,15 @@ async function openArrays(
   );
   const grids = findGrids(meaning.variables, facts, hierarchy.attributes, axes);
   return {
-    dataset: { id: archive.id, attributes: hierarchy.attributes, axes, variables, scalars, unreadable, grids },
+    dataset: {
+      id: archive.id,
+      attributes: hierarchy.attributes,
+      axes,
+      variables,
+      scalars: scalars.filter((scalar) => scalar !== null),
+      unreadable,
+      grids,
+    },
     arrays: new Map(meaning.variables.map((name) => [name, compiled.arrays.get(name)!] as const)),
   };
 }
@@ -173,7 +181,10 @@ async function openAxes(
   return new Map(await Promise.all(axes));
 }
 
-async function openScalar(facts: ArrayFacts, read: (name: string) => Promise<ChunkData>): Promise<ScalarCoordinate> {
+async function openScalar(
+  facts: ArrayFacts,
+  read: (name: string) => Promise<ChunkData>,
+): Promise<ScalarCoordinate | null> {
   return buildScalar(facts, await read(facts.name));
 }
 

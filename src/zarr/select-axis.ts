@@ -1,11 +1,11 @@
 /** Labels along one axis → windows of it. Pure; see selection.ts. */
-import { InvalidParameter, OutsideExtent } from "../errors.ts";
+import { InvalidParameter, OutsideExtent, Unsupported } from "../errors.ts";
 import { extentOf, labelExtent } from "../grid/cells.ts";
 import { isLongitude, positionsOf } from "../grid/coordinates.ts";
 import type { Axis } from "../grid/dataset.ts";
 import { bracketLon, coversLon } from "../grid/longitude.ts";
-import { isPartial, valueOf as numberOfDate } from "../grid/time.ts";
-import { bracket, rangeWindow, type Window } from "../numerics/search.ts";
+import { isPartial, labelOf, valueOf as numberOfDate } from "../grid/time.ts";
+import { bracket, directionOf, positionsAt, rangeWindow, type Window } from "../numerics/search.ts";
 import { indexesIn, nearby, nearestOn, ofWindows, runs } from "./axis-windows.ts";
 import { selectLongitudes, wholeLongitudes } from "./select-longitudes.ts";
 import type { AxisSelection, Labels } from "./selection.ts";
@@ -22,6 +22,9 @@ export function selectLabels(
   labels: Labels,
   method: "nearest" | "linear",
 ): AxisSelection {
+  if (axis.time) {
+    requireOrder(axis);
+  }
   if (labels.kind === "range") {
     return selectRange(axis, parameter, labels.start, labels.stop);
   }
@@ -46,6 +49,29 @@ export function selectLabels(
   }
   const indexes = values.map((value) => nearestOn(axis, value));
   return ofWindows(axis, singles(indexes, parameter, labels), indexes.length === 1);
+}
+
+/**
+ * Times that repeat or go back name no one step.
+ * @throws Unsupported saying where the first is
+ */
+function requireOrder(axis: Axis): void {
+  const positions = positionsOf(axis.coordinates);
+  if (directionOf(positions) !== 0) {
+    return;
+  }
+  const at = positionsAt(positions);
+  const sign = Math.sign(at(1) - at(0));
+  let index = 1;
+  while (sign !== 0 && (at(index) - at(index - 1)) * sign > 0) {
+    index++;
+  }
+  const how = at(index) === at(index - 1) ? "repeats the one before" : "is out of order";
+  const label = axis.time ? labelOf(axis.time, at(index)) : at(index);
+  throw new Unsupported(
+    `choosing along ${axis.name}`,
+    `Its label at ${index}, ${label}, ${how}. Without ${axis.name} in the question, all of it is taken.`,
+  );
 }
 
 const isPeriod = (label: number | string): boolean => typeof label === "string" && isPartial(label);
@@ -125,6 +151,7 @@ export function selectRange(
   if (isLongitude(axis)) {
     return selectLongitudes(axis, parameter, from, to);
   }
+  requireOrder(axis);
   const [least, greatest] = extentOf(axis);
   const [low, high] = [from ?? least, to ?? greatest];
   const given = `${start ?? ".."}/${stop ?? ".."}`;

@@ -260,7 +260,15 @@ function namedLabels(
   if (request.time) {
     const axis = byKind("t");
     if (!axis) {
-      throw new InvalidParameter("datetime", textOf(request.time), "no datetime: these variables have no time axis");
+      const why = [...used.values()].flatMap(({ name, attributes: { "estran:labels": labels } }) =>
+        labels === undefined ? [] : [`${name}: ${labels}`],
+      );
+      throw new InvalidParameter(
+        "datetime",
+        textOf(request.time),
+        "no datetime: these variables have no time axis",
+        why.length > 0 ? why.join(" ") : undefined,
+      );
     }
     ask(axis, "datetime", request.time);
   }

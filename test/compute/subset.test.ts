@@ -8,7 +8,7 @@ import type { SelectionRequest } from "../../src/zarr/selection.ts";
 import { type ArraySpec, buildZarr, createMemoryStore } from "../support/memory-store.ts";
 import { interpolations, storeOf } from "./reference.ts";
 import { shardedEntries } from "./sharded.ts";
-import { EVERYTHING, LIMITS, open, subset } from "./support.ts";
+import { aggregate, EVERYTHING, LIMITS, open, subset } from "./support.ts";
 
 describe.each(interpolations)("linear, as xarray's interp: $request", ({ archive, request, dims, values }) => {
   test.each([null, [4, 2, 4, 5]])("chunks %j", async (chunks) => {
@@ -295,4 +295,31 @@ test("a region whose edges cross a fine grid too often is refused before anythin
     planSubset(opened, { ...EVERYTHING, region: [zigzag(corners)] }, { coverage: "center" }, LIMITS);
   expect(() => plan(20_000)).toThrow(/cross 3\d{7} of the grid's rows and columns.*at most 20000000/);
   expect(plan(1000).fits).toBe(true);
+});
+
+test("what lies beyond the end of the times, or has labels that are missing, is answered as it is", async () => {
+  const arrays = (time: number[]) => ({
+    v: { shape: [4, 2], dims: ["time", "x"], chunks: [2, 2], data: Float32Array.of(1, 2, 3, 4, 5, 6, 99, 99) },
+    time: {
+      shape: [4],
+      dims: ["time"],
+      data: Float64Array.from(time),
+      attributes: { units: "days since 2000-01-01", standard_name: "time" },
+    },
+  });
+  const opened = (time: number[]) => open(createMemoryStore(buildZarr({ arrays: arrays(time) })));
+  const growing = await opened([0, 1, 2, Number.NaN]);
+  const [variable] = (await subset(growing, {})).variables;
+  expect([variable!.shape, [...variable!.data]]).toEqual([
+    [3, 2],
+    [1, 2, 3, 4, 5, 6],
+  ]);
+  const [mean] = (await aggregate(growing, {}, { over: ["t", "x"] })).variables;
+  expect(mean!.data[0]).toBe(3.5);
+  const broken = await opened([0, Number.NaN, 2, 3]);
+  const third = await subset(broken, { dims: { time: { kind: "values", values: [2] } } });
+  expect([...third.variables[0]!.data]).toEqual([5, 6]);
+  await expect(async () => subset(broken, { time: { kind: "values", values: ["2000-01-03"] } })).rejects.toThrow(
+    "time: Counted from 0: time has no number at 1 of 4.",
+  );
 });

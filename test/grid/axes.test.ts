@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { CorruptData } from "../../src/errors.ts";
 import { type AxisSource, buildAxis, buildScalar } from "../../src/grid/axes.ts";
 import { detectRegular, sizeOf, valueAt, valuesIn } from "../../src/grid/coordinates.ts";
 import { labelOf } from "../../src/grid/time.ts";
@@ -32,13 +31,66 @@ test("a catalogued axis needs no reading", () => {
   expect(axis.coordinates).toEqual({ kind: "regular", start: 10, step: -2, size: 3 });
 });
 
-test("a coordinate that is no number is named", () => {
+const counted = (name: string, index: number) => ({
+  kind: "other",
+  size: 3,
+  coordinates: { kind: "regular", start: 0, step: 1, size: 3 },
+  attributes: { "estran:labels": `Counted from 0: ${name} has no number at ${index} of 3.` },
+  time: null,
+  bounds: null,
+  geographic: false,
+});
+
+test("a coordinate that lacks a number counts, and says why", () => {
   const lon = factsOf("lon", { lon: 3 }, { units: "degrees_east" });
-  expect(() => built({ kind: "x", facts: lon, values: Float64Array.of(0, Number.NaN, 2) })).toThrow(
-    new CorruptData("lon", "coordinate 1 of 3 is NaN"),
+  const bounds = Float64Array.of(0, 1, 1, 2, 2, 3);
+  expect(built({ kind: "x", facts: lon, values: Float64Array.of(0, Number.NaN, 2), bounds })).toMatchObject(
+    counted("lon", 1),
   );
   const time = factsOf("time", { time: 3 }, { units: "days since 2000-01-01" });
-  expect(() => built({ kind: "t", facts: time, values: Float64Array.of(0, 1, Infinity) })).toThrow(CorruptData);
+  for (const [first, values] of [
+    [1, [0, Infinity, 2]],
+    [0, [NaN, NaN, NaN]],
+    [0, [NaN, 1, NaN]],
+  ] as const) {
+    expect(built({ kind: "t", facts: time, values: Float64Array.from(values) })).toMatchObject(counted("time", first));
+  }
+});
+
+test("a scalar without a number is none", () => {
+  expect(buildScalar(factsOf("height", {}, { units: "m" }), Float32Array.of(Number.NaN))).toBeNull();
+});
+
+describe("a time axis ends where its times do", () => {
+  const days = { units: "days since 2000-01-01" };
+  const nat = -(2n ** 63n);
+  const ns = { kind: "time", name: "datetime64", unit: "ns", scale: 1, itemBytes: 8 } as const;
+  test.each([
+    ["NaN", {}, Float64Array.of(1, 2, NaN, NaN), [1, 2]],
+    ["one NaN", {}, Float64Array.of(1, 2, 4, NaN), [1, 2, 4]],
+    ["a fill value", { _FillValue: -999 }, Int32Array.of(1, 2, -999, -999), [1, 2]],
+    ["a packed fill value", { _FillValue: 0, scale_factor: 0.5, add_offset: 1 }, Int32Array.of(2, 6, 8, 0), [2, 4, 5]],
+    ["a fill value once", { missing_value: 0 }, Int32Array.of(10, 21, 30, 0), [10, 21, 30]],
+    ["not at a fill value that is a time", { _FillValue: 0 }, Int32Array.of(-9, -4, -1, 0), [-9, -4, -1, 0]],
+    ["not at a fill value in front", { _FillValue: 0 }, Int32Array.of(0, 1, 5, 6), [0, 1, 5, 6]],
+    ["not at a number that nothing calls a fill", {}, Int32Array.of(5, 6, 0, 0), [5, 6, 0, 0]],
+  ] as const)("at %s", (_, attributes, values, expected) => {
+    const type = numeric(values instanceof Float64Array ? "float64" : "int32");
+    const facts = factsOf("d", { d: 4 }, { ...days, ...attributes }, type);
+    const axis = built({ size: 4, kind: "t", facts, values });
+    expect([axis.kind, axis.size, [...valuesIn(axis.coordinates, 0, axis.size)]]).toEqual([
+      "t",
+      expected.length,
+      expected,
+    ]);
+  });
+
+  test("at NaT, and so do its bounds", () => {
+    const values = BigInt64Array.of(0n, 1n, nat);
+    const bounds = BigInt64Array.of(0n, 1n, 1n, 2n, nat, nat);
+    const axis = built({ kind: "t", facts: factsOf("d", { d: 3 }, {}, ns), values, bounds });
+    expect([axis.size, axis.bounds]).toEqual([2, Float64Array.of(0, 1, 1, 2)]);
+  });
 });
 
 test("names", () => {
@@ -79,7 +131,7 @@ test.each([
 
 test("a scalar that is a date", () => {
   const facts = factsOf("s", {}, { units: "days since 2001-02-03" }, numeric("int64"));
-  const { value, time } = buildScalar(facts, BigInt64Array.of(1n));
+  const { value, time } = buildScalar(facts, BigInt64Array.of(1n))!;
   expect(labelOf(time!, value as number)).toBe("2001-02-04T00:00:00Z");
 });
 

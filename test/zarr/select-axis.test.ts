@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { InvalidParameter } from "../../src/errors.ts";
 import { parseTimeEncoding } from "../../src/grid/time.ts";
-import { selectLabels, selectRange } from "../../src/zarr/select-axis.ts";
+import { selectLabels, selectRange, wholeAxis } from "../../src/zarr/select-axis.ts";
 import { axisOf, range } from "../grid/support.ts";
 
 /** Every tenth day of a year of 30-day months, from 5 January on. */
@@ -41,4 +41,28 @@ test("a refusal names dates", () => {
   expect(() => selectRange(TIME, "datetime", "2000-01-06", "2000-01-14")).toThrow(
     "near it are 2000-01-05T00:00:00Z, 2000-01-15T00:00:00Z",
   );
+});
+
+describe("times in no order", () => {
+  const days = parseTimeEncoding("days since 2000-01-01", "standard");
+  test.each([
+    ["repeated", [0, 1, 1, 2], "Its label at 2, 2000-01-02T00:00:00Z, repeats the one before"],
+    ["back", [0, 2, 5, 3], "Its label at 3, 2000-01-04T00:00:00Z, is out of order"],
+    ["repeated at once", [7, 7, 8], "Its label at 1, 2000-01-08T00:00:00Z, repeats"],
+  ])("%s", (_, values, message) => {
+    const axis = axisOf("t", values, { time: days });
+    expect(() => selectLabels(axis, "datetime", { kind: "values", values: ["2000-01-02"] }, "nearest")).toThrow(
+      message,
+    );
+    expect(() => selectRange(axis, "datetime", null, "2000-01-03")).toThrow(message);
+    expect([...wholeAxis(axis).values]).toEqual(values);
+  });
+
+  test("a number among levels in no order is the nearest", () => {
+    const axis = axisOf("z", [1000, 500, 850]);
+    expect(selectLabels(axis, "z", { kind: "values", values: [600] }, "nearest").windows).toEqual([
+      { start: 1, stop: 2 },
+    ]);
+    expect(() => selectRange(axis, "z", 500, 850)).toThrow("Its label at 2, 850, is out of order");
+  });
 });
