@@ -2,6 +2,7 @@
 
 import type { Attributes } from "../grid/dataset.ts";
 import type { DataType } from "../numerics/data-type.ts";
+import type { ChunkEdges } from "./chunk-grid.ts";
 import type { AbsolutePath } from "./store.ts";
 
 /** A codec in Zarr v3 form. v2 compressors and filters are translated: `{id: "blosc", …}` becomes `{name: "blosc", configuration: {…}}`. */
@@ -15,8 +16,10 @@ export type ArrayMetadata = Readonly<{
   path: string;
   zarrFormat: 2 | 3;
   shape: readonly number[];
-  /** Shape of what one stored object holds: the chunk, or the shard for sharded arrays. */
+  /** Shape of what one stored object holds: the chunk, or the shard for sharded arrays; of a rectilinear grid the largest. */
   chunkShape: readonly number[];
+  /** Where the chunks of a rectilinear grid begin, along each dimension. */
+  edges?: readonly ChunkEdges[];
   dataType: DataType;
   /** Array→array codecs, one array→bytes codec, bytes→bytes codecs, in encoding order (so v2 `filters`, then bytes, then `compressor`). */
   codecs: readonly CodecSpec[];

@@ -3,8 +3,9 @@
  * wanted and where they go. Pure and I/O-free; memory does not grow with the number of chunks.
  */
 import type { Window } from "../numerics/search.ts";
+import type { ChunkEdges } from "./chunk-grid.ts";
 import type { ArrayPlan, CellsPlan, DimPlan, Part, WindowsPlan } from "./plan.ts";
-import { cellBlocks, sortedWindows } from "./plan.ts";
+import { cellChunks, edgesOf, sortedWindows } from "./plan.ts";
 import type { Loop } from "./tile.ts";
 
 /** A chunk (an inner chunk of a shard, where sharded) by its index in the array's grid of chunks. */
@@ -17,11 +18,12 @@ type Piece = Readonly<{ index: readonly number[]; loop: Loop }>;
 export function* walkChunks(plan: ArrayPlan): Generator<ChunkVisit> {
   const { chunkShape } = plan.array.pipeline;
   const strides = rowMajorStrides(chunkShape);
+  const edges = edgesOf(plan.array);
   // The pieces of scattered cells are few and costly to find: found once. Those of windows are cheap and may be millions.
   const pieces = plan.dims.map((dim) =>
     dim.kind === "cells"
-      ? [...cellPieces(dim, chunkShape, strides)]
-      : { [Symbol.iterator]: () => windowPieces(dim, chunkShape[dim.dim]!, strides[dim.dim]!) },
+      ? [...cellPieces(dim, edges, strides)]
+      : { [Symbol.iterator]: () => windowPieces(dim, edges[dim.dim]!, strides[dim.dim]!) },
   );
   yield* combine(plan.dims, pieces, [], new Array<number>(chunkShape.length).fill(0));
 }
@@ -43,14 +45,15 @@ export function* walkUnits(plan: ArrayPlan, part: Part): Generator<readonly Chun
     return;
   }
   const strides = rowMajorStrides(chunkShape);
+  const edges = edgesOf(plan.array);
   const groups = plan.dims.map((dim) => {
     const shardOf = ({ index }: Piece) =>
       arrayDims(dim)
         .map((d, i) => Math.floor(index[i]! / shard.chunksPerShard[d]!))
         .join();
     return dim.kind === "cells"
-      ? [...Map.groupBy(cellPieces(dim, chunkShape, strides), shardOf).values()]
-      : { [Symbol.iterator]: () => runsOf(windowPieces(dim, chunkShape[dim.dim]!, strides[dim.dim]!), shardOf) };
+      ? [...Map.groupBy(cellPieces(dim, edges, strides), shardOf).values()]
+      : { [Symbol.iterator]: () => runsOf(windowPieces(dim, edges[dim.dim]!, strides[dim.dim]!), shardOf) };
   });
   const index = new Array<number>(chunkShape.length).fill(0);
   function* shards(picked: readonly (readonly Piece[])[]): Generator<readonly ChunkVisit[]> {
@@ -116,15 +119,15 @@ function arrayDims(dim: DimPlan): readonly number[] {
 }
 
 /** Chunks along one dimension, rising; a chunk that several windows share comes once, with all of its indexes. */
-function* windowPieces(dim: WindowsPlan, length: number, stride: number): Generator<Piece> {
+function* windowPieces(dim: WindowsPlan, edges: ChunkEdges, stride: number): Generator<Piece> {
   const starts = outputStarts(dim);
   const windows = sortedWindows(dim.windows);
   let next = 0;
   let chunk = -1;
   while (next < windows.length) {
-    chunk = Math.max(chunk + 1, Math.floor(windows[next]!.start / length));
-    const low = chunk * length;
-    const high = low + length;
+    chunk = Math.max(chunk + 1, edges.chunkOf(windows[next]!.start));
+    const low = edges.startOf(chunk);
+    const high = edges.startOf(chunk + 1);
     const from: number[] = [];
     const to: number[] = [];
     for (let w = next; w < windows.length && windows[w]!.start < high; w++) {
@@ -154,13 +157,14 @@ function outputStarts({ windows }: WindowsPlan): ReadonlyMap<Window, number> {
   );
 }
 
-function* cellPieces(dim: CellsPlan, shape: readonly number[], strides: readonly number[]): Generator<Piece> {
-  const groups = Map.groupBy(cellBlocks(dim, shape).entries(), ([, block]) => block);
-  for (const [block, members] of groups) {
-    const index = block.split(",").map(Number);
+function* cellPieces(dim: CellsPlan, edges: readonly ChunkEdges[], strides: readonly number[]): Generator<Piece> {
+  const groups = Map.groupBy(cellChunks(dim, edges).entries(), ([, chunk]) => chunk);
+  for (const [chunk, members] of groups) {
+    const index = chunk.split(",").map(Number);
+    const lows = dim.dims.map((d, k) => edges[d]!.startOf(index[k]!));
     const cells = members.map(([cell]) => cell);
     const offset = (cell: number) =>
-      dim.dims.reduce((sum, d, k) => sum + (dim.indexes[k]![cell]! - index[k]! * shape[d]!) * strides[d]!, 0);
+      dim.dims.reduce((sum, d, k) => sum + (dim.indexes[k]![cell]! - lows[k]!) * strides[d]!, 0);
     yield { index, loop: loopOf(cells.map(offset), cells) };
   }
 }

@@ -7,6 +7,7 @@
  */
 import { CorruptData, Unsupported } from "../errors.ts";
 import type { ArrayMetadata, CodecSpec } from "./array-metadata.ts";
+import { parseRectilinear } from "./chunk-grid.ts";
 import { parseV3DataType } from "./data-types.ts";
 import { parseFillValue } from "./fill-value.ts";
 import { showJson } from "./json.ts";
@@ -89,10 +90,7 @@ function parseMembers(path: string, { key, members }: NodeV3): ArrayMetadata {
     throw new Unsupported(`storage transformers ${showJson(transformers)}`, "Chunks are read as they are stored.");
   }
   const grid = parseExtension(members.chunk_grid, "chunk_grid", key);
-  if (grid.name !== "regular") {
-    throw new Unsupported(`chunk grid ${grid.name}`, "The grid regular can be read.");
-  }
-  const { shape, chunkShape } = parseShapes(members.shape, grid.configuration.chunk_shape, key);
+  const { shape, chunkShape, edges } = parseGrid(grid, members.shape, key);
   const dataType = parseV3DataType(parseExtension(members.data_type, "data_type", key));
   const attributes = parseObject(members.attributes ?? {}, "attributes", key);
   const names = members.dimension_names ?? attributes._ARRAY_DIMENSIONS;
@@ -101,6 +99,7 @@ function parseMembers(path: string, { key, members }: NodeV3): ArrayMetadata {
     zarrFormat: 3,
     shape,
     chunkShape,
+    ...(edges && { edges }),
     dataType,
     codecs: parseCodecs(members.codecs, key),
     fillValue: parseFillValue(members.fill_value, dataType, key),
@@ -108,6 +107,27 @@ function parseMembers(path: string, { key, members }: NodeV3): ArrayMetadata {
     attributes: visibleAttributes(attributes),
     chunkKey: parseChunkKey(path, parseExtension(members.chunk_key_encoding, "chunk_key_encoding", key), key),
   };
+}
+
+function parseGrid(
+  { name, configuration }: CodecSpec,
+  shape: unknown,
+  key: string,
+): Pick<ArrayMetadata, "shape" | "chunkShape" | "edges"> {
+  switch (name) {
+    case "regular":
+      return parseShapes(shape, configuration.chunk_shape, key);
+    case "rectilinear": {
+      if (configuration.kind !== "inline") {
+        throw new Unsupported(`chunk grid rectilinear of kind ${showJson(configuration.kind)}`, "inline can be read.");
+      }
+      const checked = parseShapes(shape, shape, key).shape;
+      const { edges, largest } = parseRectilinear(configuration.chunk_shapes, checked, key);
+      return { shape: checked, chunkShape: largest, edges };
+    }
+    default:
+      throw new Unsupported(`chunk grid ${name}`, "The grids regular and rectilinear can be read.");
+  }
 }
 
 function parseCodecs(codecs: unknown, key: string): readonly CodecSpec[] {

@@ -4,6 +4,7 @@
  */
 import type { Cost } from "../cost.ts";
 import type { Window } from "../numerics/search.ts";
+import { type ChunkEdges, regularEdges } from "./chunk-grid.ts";
 import type { OpenArray } from "./open-dataset.ts";
 
 /** Index windows along one dimension of the array. */
@@ -61,10 +62,10 @@ export type Holdings = Readonly<{ stateBytes: number; outputBytes: number }>;
 
 /** Plans the reading of one array. `dims` must cover the array's dimensions. */
 export function planArray(array: OpenArray, dims: readonly DimPlan[]): ArrayPlan {
-  const { chunkShape, shard, decodedBytes } = array.pipeline;
-  const count = (shape: readonly number[]) => dims.reduce((product, dim) => product * countBlocks(dim, shape), 1);
-  const chunks = count(chunkShape);
-  const shards = shard ? count(array.metadata.chunkShape) : 0;
+  const { shard, decodedBytes } = array.pipeline;
+  const count = (edges: readonly ChunkEdges[]) => dims.reduce((product, dim) => product * countChunks(dim, edges), 1);
+  const chunks = count(edgesOf(array));
+  const shards = shard ? count(array.metadata.chunkShape.map(regularEdges)) : 0;
   const sparse = sparseCost(array, dims);
   const isFew = !sparse && chunks <= KEPT_CHUNKS && decodedBytes <= KEPT_BYTES;
   const shardwise = shards > 0 && !sparse ? shardwiseOf(array, dims, chunks / shards, isFew) : null;
@@ -106,13 +107,13 @@ export const JOINED_GAP_BYTES = 16_384;
 
 /** Upper bound of what is fetched of a shard together. */
 function shardBytes(array: OpenArray, how: "whole" | "joined", dims: readonly DimPlan[]): number {
-  const { chunkShape, shard, maxEncodedBytes } = array.pipeline;
+  const { shard, maxEncodedBytes } = array.pipeline;
   if (how === "whole") {
     return chunksPerShard(array) * maxEncodedBytes;
   }
   const most = dims.reduce((product, dim) => {
     const held = (dim.kind === "windows" ? [dim.dim] : dim.dims).reduce((n, d) => n * shard!.chunksPerShard[d]!, 1);
-    return product * Math.min(held, countBlocks(dim, chunkShape));
+    return product * Math.min(held, countChunks(dim, edgesOf(array)));
   }, 1);
   return most * (maxEncodedBytes + JOINED_GAP_BYTES);
 }
@@ -251,27 +252,32 @@ function heldIndexBytes(array: OpenArray, shards: number): number {
   return Math.min(shards, SHARD_INDEXES_HELD) * cells * 16;
 }
 
-/** Blocks of `shape` (chunks or shards) that a dimension touches. */
-function countBlocks(dim: DimPlan, shape: readonly number[]): number {
+/** Where the chunks that decode alone begin along each dimension: those of the grid, or those within shards. */
+export function edgesOf({ metadata, pipeline }: OpenArray): readonly ChunkEdges[] {
+  return metadata.edges ?? pipeline.chunkShape.map(regularEdges);
+}
+
+/** Chunks (or shards) that a dimension touches. */
+function countChunks(dim: DimPlan, edges: readonly ChunkEdges[]): number {
   if (dim.kind === "cells") {
-    return new Set(cellBlocks(dim, shape)).size;
+    return new Set(cellChunks(dim, edges)).size;
   }
-  const length = shape[dim.dim]!;
+  const { chunkOf } = edges[dim.dim]!;
   let count = 0;
   let last = -1;
   for (const { start, stop } of sortedWindows(dim.windows)) {
-    const first = Math.max(Math.floor(start / length), last + 1);
-    const end = Math.floor((stop - 1) / length);
+    const first = Math.max(chunkOf(start), last + 1);
+    const end = chunkOf(stop - 1);
     count += Math.max(0, end - first + 1);
     last = Math.max(last, end);
   }
   return count;
 }
 
-/** For each cell, a string that names its block. */
-export function cellBlocks(dim: CellsPlan, shape: readonly number[]): string[] {
+/** For each cell, a string that names its chunk. */
+export function cellChunks(dim: CellsPlan, edges: readonly ChunkEdges[]): string[] {
   return Array.from({ length: dim.size }, (_, cell) =>
-    dim.dims.map((d, k) => Math.floor(dim.indexes[k]![cell]! / shape[d]!)).join(),
+    dim.dims.map((d, k) => edges[d]!.chunkOf(dim.indexes[k]![cell]!)).join(),
   );
 }
 

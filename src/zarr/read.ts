@@ -8,7 +8,7 @@ import { Unsupported } from "../errors.ts";
 import type { ChunkData, TypedArray } from "../numerics/data-type.ts";
 import { workAhead } from "./ahead.ts";
 import { type ChunkVisit, walkUnits } from "./chunk-walk.ts";
-import type { Block, Wanted } from "./codecs/pipeline.ts";
+import type { ArrayPipeline, Block, Wanted } from "./codecs/pipeline.ts";
 import { cutsOf, fromAlike, fromBlock } from "./cut-loops.ts";
 import { createChunkFetcher } from "./fetch-chunks.ts";
 import type { Meter } from "./meter.ts";
@@ -71,15 +71,18 @@ export async function* readPieces(
     }
     const stored = await fetchChunks(visits);
     // One chunk is prepared ahead; of a whole shard, one at a time, when its turn comes.
-    const ahead = stored.length === 1 && stored[0]!.bytes ? await prepare(stored[0]!.bytes, stored[0]!.key) : null;
+    const [first] = stored;
+    const ahead =
+      stored.length === 1 && first?.bytes ? await prepare(decoderOf(visits[0]!), first.bytes, first.key) : null;
     return stored.map(({ bytes, parts, key }, i) => ({
       visit: visits[i]!,
       ...(parts && { flowing: { key, parts } }),
       ...(bytes && { stored: { key, cacheKey: cacheKeys[i]!, bytes: ahead ?? bytes, prepared: ahead !== null } }),
     }));
   };
-  const prepare = async (bytes: Uint8Array, key: string): Promise<Uint8Array> => {
-    const prepared = await pipeline.prepare(bytes, key);
+  const decoderOf = ({ index }: ChunkVisit): Decoder => pipeline.ofChunk?.(index) ?? pipeline;
+  const prepare = async (decoder: Decoder, bytes: Uint8Array, key: string): Promise<Uint8Array> => {
+    const prepared = await decoder.prepare(bytes, key);
     if (prepared.buffer !== bytes.buffer) {
       release(bytes);
     }
@@ -104,13 +107,14 @@ export async function* readPieces(
           yield { data: fill, loops: alike.loops };
         } else {
           const { key, cacheKey, bytes } = stored;
-          const prepared = stored.prepared ? bytes : await pipeline.prepare(bytes, key);
+          const decoder = decoderOf(visit);
+          const prepared = stored.prepared ? bytes : await decoder.prepare(bytes, key);
           if (plan.kept) {
-            const data = await decodedWhole(plan, prepared, key, context.meter);
+            const data = await decodedWhole(plan, decoder.blocks(prepared, key, EVERYTHING), context.meter);
             context.cache.set(cacheKey, data, pipeline.decodedBytes);
             yield { data, loops };
           } else {
-            yield* piecesOf(plan, loops, context.meter, (wanted) => pipeline.blocks(prepared, key, wanted));
+            yield* piecesOf(plan, loops, context.meter, (wanted) => decoder.blocks(prepared, key, wanted));
           }
           if (prepared.buffer !== bytes.buffer) {
             release(prepared);
@@ -143,16 +147,20 @@ type Fetched = Readonly<{
 /** Its bytes as they are stored or, one or the other, prepared. */
 type Stored = Readonly<{ key: string; cacheKey: string; bytes: Uint8Array; prepared: boolean }>;
 
+/** What a chunk's bytes are decoded with. */
+type Decoder = Pick<ArrayPipeline, "prepare" | "blocks">;
+
+const EVERYTHING: Wanted = () => true;
+
 async function decodedWhole(
   { array: { pipeline } }: ArrayPlan,
-  prepared: Uint8Array,
-  key: string,
+  blocks: AsyncIterable<Block>,
   meter: Meter,
 ): Promise<ChunkData> {
   const cells = pipeline.chunkShape.reduce((product, n) => product * n, 1);
   meter.decodedBytes += pipeline.decodedBytes;
   let whole: ChunkData = [];
-  for await (const { start, data } of pipeline.blocks(prepared, key, () => true)) {
+  for await (const { start, data } of blocks) {
     if (!ArrayBuffer.isView(data)) {
       return data;
     }

@@ -1,7 +1,8 @@
 /** An array's metadata → how to decode its chunks. */
-import { CorruptData, EstranError } from "../../errors.ts";
-import type { ChunkData, DataType } from "../../numerics/data-type.ts";
+import { CorruptData, EstranError, Unsupported } from "../../errors.ts";
+import type { ChunkData, DataType, TypedArray } from "../../numerics/data-type.ts";
 import type { ArrayMetadata, FillValue } from "../array-metadata.ts";
+import { rowMajorStrides } from "../chunk-walk.ts";
 import type { Kernels } from "../kernels.ts";
 import { BLOCKS_HELD } from "./blosc.ts";
 import { LARGEST_BLOCK_BYTES } from "./blosc-header.ts";
@@ -22,6 +23,9 @@ export function createPipeline(metadata: ArrayMetadata, kernels: Kernels): Array
   const context: ChainContext = { kernels, path, fill };
   const form: ArrayForm = { dataType, shape: chunkShape };
   const [only] = codecs;
+  if (metadata.edges && codecs.some(({ name }) => name === "sharding_indexed")) {
+    throw new Unsupported("shards in a rectilinear chunk grid", `The array ${path} has them.`);
+  }
   if (only?.name === "sharding_indexed" && codecs.length === 1) {
     const { inner, innerShape, layout, decodeIndex } = compiling(only.name, path, () =>
       parseSharding(only.configuration, form, (chain, inside) => compileChain(chain, inside, context)),
@@ -38,7 +42,64 @@ export function createPipeline(metadata: ArrayMetadata, kernels: Kernels): Array
     };
     return pipelineOf(inner, { dataType, shape: innerShape }, shard, fill);
   }
-  return pipelineOf(compileChain(codecs, form, context), form, null, fill);
+  const pipeline = pipelineOf(compileChain(codecs, form, context), form, null, fill);
+  return metadata.edges
+    ? rectilinear(pipeline, metadata, (shape) =>
+        pipelineOf(compileChain(codecs, { dataType, shape }, context), { dataType, shape }, null, fill),
+      )
+    : pipeline;
+}
+
+/** Chunks of any shape up to that of `largest`, each decoded by a pipeline of its own. */
+function rectilinear(
+  largest: ArrayPipeline,
+  { edges, dataType }: ArrayMetadata,
+  create: (shape: readonly number[]) => ArrayPipeline,
+): ArrayPipeline {
+  return {
+    ...largest,
+    // A chunk is whole before it is put into the corner of a larger one.
+    blockBytes: largest.blockBytes + 2 * largest.decodedBytes,
+    sparse: null,
+    flow: null,
+    ofChunk(index) {
+      const own = create(edges!.map(({ startOf }, d) => startOf(index[d]! + 1) - startOf(index[d]!)));
+      return {
+        prepare: own.prepare,
+        async *blocks(prepared, key) {
+          const data = emptyArray(dataType, cellsOf(largest.chunkShape));
+          for await (const block of own.blocks(prepared, key, () => true)) {
+            placeInCorner(block, own.chunkShape, largest.chunkShape, data);
+          }
+          yield { start: 0, data };
+        },
+      };
+    },
+  };
+}
+
+/** Copies elements of an array of `shape` to where they are in one of `outer`, row by row. */
+function placeInCorner(
+  { start, data }: Block,
+  shape: readonly number[],
+  outer: readonly number[],
+  out: ChunkData,
+): void {
+  const [source, target] = [data as TypedArray, out as TypedArray];
+  const [strides, outerStrides] = [rowMajorStrides(shape), rowMajorStrides(outer)];
+  const width = shape.at(-1) ?? 1;
+  for (let at = 0; at < source.length; ) {
+    const element = start + at;
+    const count = Math.min(width - (element % width), source.length - at);
+    const to = strides.reduce(
+      (sum, stride, d) => sum + (Math.floor(element / stride) % shape[d]!) * outerStrides[d]!,
+      0,
+    );
+    for (let i = 0; i < count; i++) {
+      target[to + i] = source[at + i]!;
+    }
+    at += count;
+  }
 }
 
 function pipelineOf(
@@ -73,6 +134,7 @@ function pipelineOf(
       ? Math.min(3 * decodedBytes, BLOCKS_HELD * LARGEST_BLOCK_BYTES)
       : chain.copies * decodedBytes + chain.heldBytes,
     shard,
+    ofChunk: null,
     sparse: chain.sparse && {
       cost: chain.sparse.cost,
       read: (read, key, wanted) => chain.sparse!.read(read, wanted).catch((error) => fail(key, error)),

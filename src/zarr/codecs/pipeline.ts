@@ -51,6 +51,11 @@ export type ArrayPipeline = Readonly<{
     blocks(encoded: AsyncIterable<Uint8Array>, key: string, wanted: Wanted): AsyncIterable<Block>;
   }> | null;
   /**
+   * In a rectilinear grid, how the chunk at an index is decoded: into the first corner of a chunk of `chunkShape`. Null where all
+   * chunks have that shape.
+   */
+  ofChunk: ((index: readonly number[]) => Pick<ArrayPipeline, "prepare" | "blocks">) | null;
+  /**
    * The first part of decoding a chunk: what other threads can do, so that it is done ahead. `key` names the chunk in errors.
    * @throws CorruptData
    */
