@@ -1,19 +1,20 @@
 # /// script
 # requires-python = ">=3.11"
-# dependencies = ["numpy==2.4.6", "pyproj==3.7.2", "shapely==2.2.0"]
+# dependencies = ["healpy==1.20.1", "numpy==2.4.6", "pyproj==3.7.2", "shapely==2.2.0"]
 # ///
 """
 Reference values of grids that are not longitude and latitude axes, written to test/reference/grids.json:
 
     python scripts/make_grids_reference.py test/reference/grids.json
 
-Centres and inverses are pyproj's (PROJ), areas those of geodesic polygons on a sphere (GeographicLib), shares in polygons
+HEALPix is healpy's. Centres and inverses are pyproj's (PROJ), areas those of geodesic polygons on a sphere (GeographicLib), shares in polygons
 shapely's, in the plane of the grid with the polygon's edges drawn in short pieces.
 """
 
 import json
 import sys
 
+import healpy
 import numpy as np
 import shapely
 from pyproj import CRS, Geod, Transformer
@@ -128,6 +129,23 @@ def code(name, lonlat):
             "projjson": crs.to_json_dict()}
 
 
+def healpix(nside, nested, rng):
+    """Centres of pixels (all of them, or some and those where caps end), and the pixels that hold points."""
+    n = 12 * nside * nside
+    cap = 2 * nside * (nside - 1)
+    edges = [0, 3, 4, n - 1, n - 4, n - 5, cap, cap - 1, n - cap, n - cap - 1]
+    pixels = np.arange(n) if n <= 192 else np.unique(np.concatenate([rng.integers(0, n, 20), edges]))
+    lon, lat = healpy.pix2ang(nside, pixels, nest=nested, lonlat=True)
+    lons = np.round(rng.uniform(-180, 360, 30), 6)
+    lats = np.round(np.degrees(np.arcsin(rng.uniform(-1, 1, 30))), 6)
+    lats[:2] = [89.999, -89.999]
+    holds = healpy.ang2pix(nside, lons % 360, lats, nest=nested, lonlat=True)
+    return {"nside": nside, "nested": nested, "pixels": pixels.tolist(), "lon": lon.round(12).tolist(), "lat": lat.round(12).tolist(),
+            "points": np.stack([lons, lats], axis=1).tolist(), "holds": holds.tolist()}
+
+
 if __name__ == "__main__":
-    values = {"projected": [case(*spec) for spec in CASES], "codes": [code(*item) for item in CODES.items()]}
+    rng = np.random.default_rng(5)
+    spheres = [healpix(nside, nested, rng) for nside in (1, 2, 4, 64, 1024, 4096) for nested in (True, False)]
+    values = {"healpix": spheres, "projected": [case(*spec) for spec in CASES], "codes": [code(*item) for item in CODES.items()]}
     json.dump(values, open(sys.argv[-1], "w"))

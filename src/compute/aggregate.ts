@@ -70,9 +70,13 @@ function aggregateOf(
     throw new InvalidParameter("coords", "points", "POLYGON, MULTIPOLYGON (points have no area to aggregate)");
   }
   const selected = select(open.dataset, request);
+  // Pixels lie along one dimension, which is neither x nor y.
+  const onPixels = new Set(
+    [...selected.surfaces.values()].flatMap(({ grid }) => (grid.kind === "healpix" ? grid.dims : [])),
+  );
   const over = reducedDims(
     [...selected.axes.values()].map(({ axis }) => axis),
-    options.over,
+    options.over ?? (onPixels.size > 0 ? [...onPixels] : null),
   );
   const selection = countedOnce(selected, over);
   const parts = selection.variables.map((variable) => {

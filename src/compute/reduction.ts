@@ -200,9 +200,17 @@ export function finishReduction(reduction: Reduction, { states, valid, seen }: R
 }
 
 /** Coordinates of the answer: kept axes, groups, and what reduced axes covered, as scalars with bounds. */
-export function reductionCoordinates({ dims, statistics, options: { q } }: Reduction): readonly Coordinate[] {
+export function reductionCoordinates({
+  dims,
+  onSurface,
+  statistics,
+  options: { q },
+}: Reduction): readonly Coordinate[] {
   const quantile = q && statistics.includes("quantile") ? [quantileCoordinate(q)] : [];
-  return [...quantile, ...dims.flatMap(coordinatesOf)];
+  // The middle of pixels' numbers is no place.
+  const isPixels = ({ selection, fate }: Dim) =>
+    fate === "reduced" && onSurface?.length === 1 && onSurface[0] === selection.axis.name;
+  return [...quantile, ...dims.filter((dim) => !isPixels(dim)).flatMap(coordinatesOf)];
 }
 
 function coordinatesOf({ selection, fate }: Dim): readonly Coordinate[] {

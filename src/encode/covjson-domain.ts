@@ -58,7 +58,8 @@ export function allVariables({ coordinates, variables, dims }: Coverage): readon
 }
 
 /** A coordinate of cells, not of an axis. */
-const isAuxiliary = ({ dims, kind }: Coordinate): boolean => dims.length > 1 && kind === "other";
+const isAuxiliary = ({ dims, kind, geographic }: Coordinate): boolean =>
+  geographic && kind === "other" && dims.length > 0;
 
 /** Of variables with the same dimensions: one domain for each point. */
 function shapesOf(coverage: Coverage, variables: readonly CoverageVariable[]): readonly DomainShape[] {

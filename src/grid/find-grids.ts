@@ -5,9 +5,10 @@
  * https://cfconventions.org/Data/cf-conventions/cf-conventions-1.12/cf-conventions.html#grid-mappings-and-projections
  */
 import { Unsupported } from "../errors.ts";
+import { directionOf } from "../numerics/search.ts";
 import { namesIn } from "./axis-kind.ts";
 import type { Attributes, Axis } from "./dataset.ts";
-import type { Grid, ProjectedGrid } from "./grid.ts";
+import type { Grid, HealpixGrid, ProjectedGrid, UnplacedGrid } from "./grid.ts";
 import { isMapping, type Mapping, parseMapping } from "./grid-mapping.ts";
 import type { ArrayFacts } from "./interpret.ts";
 import type { Projection } from "./projection.ts";
@@ -24,6 +25,13 @@ export function findGrids(
   for (const name of variables) {
     const facts = arrays.get(name)!;
     const along = facts.dims.map((dim) => axes.get(dim)!);
+    const pixels = healpixOf(mappingOf(facts, arrays, attributes), along);
+    if (pixels) {
+      const grid = known.get(pixels.dims[0]!) ?? pixels;
+      known.set(pixels.dims[0]!, grid);
+      found.set(name, grid);
+      continue;
+    }
     const [y, x] = (["y", "x"] as const).map((kind) => along.find((axis) => axis.kind === kind));
     if (!x || !y || (x.geographic && y.geographic)) {
       continue;
@@ -37,6 +45,55 @@ export function findGrids(
     }
   }
   return found;
+}
+
+/**
+ * `healpix_nside` or the level of refinement, and nested or ring, under the names that writers use. The dimension is the one that
+ * holds every pixel, or whose coordinate says which.
+ */
+function healpixOf(source: MappingSource | null, along: readonly Axis[]): HealpixGrid | UnplacedGrid | null {
+  if (source?.attributes.grid_mapping_name !== "healpix") {
+    return null;
+  }
+  const {
+    healpix_nside: side,
+    healpix_order: order,
+    refinement_level: level,
+    indexing_scheme: scheme,
+  } = source.attributes;
+  const refinement = [level, order].map((value) => (typeof value === "string" ? Number.NaN : Number(value)));
+  const nside = side === undefined ? 2 ** (refinement.find((value) => value >= 0) ?? Number.NaN) : Number(side);
+  const words = [scheme, order].find((value) => typeof value === "string");
+  const nested = words === undefined || /^nest/i.test(String(words));
+  const isSide = Number.isInteger(nside) && nside >= 1 && nside <= 2 ** 24;
+  const count = 12 * nside * nside;
+  const axis =
+    along.find(({ size, attributes }) => size === count && attributes.standard_name === "healpix_index") ??
+    along.find(({ size }) => size === count) ??
+    along.find(
+      ({ name, attributes }) => attributes.standard_name === "healpix_index" || /^(cells?|pix(els?)?)$/.test(name),
+    );
+  const dims = [axis?.name ?? ""];
+  const refuse = (detail: string): UnplacedGrid => ({ kind: "unplaced", dims, feature: "this HEALPix grid", detail });
+  if (
+    !isSide ||
+    (nested && !Number.isInteger(Math.log2(nside))) ||
+    (words !== undefined && !/^(nest|ring)/i.test(String(words)))
+  ) {
+    return refuse(`${source.name} has nside ${String(side ?? nside)} and the order ${String(words)}.`);
+  }
+  if (!axis) {
+    return refuse(`No dimension has ${count} pixels, or says which it has.`);
+  }
+  const { coordinates } = axis;
+  const partial = axis.size < count;
+  const isRising = coordinates.kind === "labels" ? false : directionOf(coordinates) === 1;
+  const says =
+    partial && Object.keys(axis.attributes).length === 0 && coordinates.kind === "regular" && coordinates.start === 0;
+  if ((axis.size > 1 && !isRising) || says) {
+    return refuse(`The coordinate of ${axis.name} does not number its ${axis.size} pixels of ${count}, rising.`);
+  }
+  return { kind: "healpix", dims: [axis.name], axis, nside, nested, name: `healpix, nside ${nside}` };
 }
 
 type MappingSource = Readonly<{ name: string; attributes: Attributes }>;

@@ -4,6 +4,7 @@
  */
 import { Unsupported } from "../errors.ts";
 import type { Axis, Dataset, Variable } from "./dataset.ts";
+import type { Healpix } from "./healpix.ts";
 import type { Projection } from "./projection.ts";
 
 /** Cells in the rows and columns of a projection's plane, or of a rotated sphere. */
@@ -23,10 +24,20 @@ export type ProjectedGrid = Readonly<{
   name: string;
 }>;
 
+/** Pixels of equal area along one dimension. */
+export type HealpixGrid = Healpix &
+  Readonly<{
+    kind: "healpix";
+    dims: readonly [string];
+    /** Its labels are the pixels' numbers. */
+    axis: Axis;
+    name: string;
+  }>;
+
 /** A grid that is there, but can't be placed: why. */
 export type UnplacedGrid = Readonly<{ kind: "unplaced"; dims: readonly string[]; feature: string; detail: string }>;
 
-export type Grid = ProjectedGrid | UnplacedGrid;
+export type Grid = ProjectedGrid | HealpixGrid | UnplacedGrid;
 
 /** Grids whose cells' places are known. */
 export type PlacedGrid = Exclude<Grid, UnplacedGrid>;

@@ -116,7 +116,7 @@ function dimensionOf(axis: Axis, { grids }: Dataset): Dimension {
     const [start, stop] = numericExtent({ ...axis, coordinates: continuousPositions(axis) });
     return { type: "spatial", axis: kind, extent: [start, stop], ...steps(axis), reference_system: 4326 };
   }
-  const grid = [...grids.values()].find(({ dims }) => dims.includes(name));
+  const grid = [...grids.values()].find(({ dims }) => (dims as readonly string[]).includes(name));
   if (grid?.kind === "projected" && (kind === "x" || kind === "y")) {
     const system = grid.code?.startsWith("EPSG:") ? Number(grid.code.slice(5)) : (grid.wkt ?? grid.name);
     return {
@@ -224,7 +224,10 @@ function isPlaced({ geographic, coordinates }: Axis): boolean {
 /** The box of the cells' edges, longitudes in −180…180; null where nothing says where they are. */
 function boxOf({ axes, grids }: Dataset): Bbox | null {
   for (const grid of grids.values()) {
-    if (grid.kind !== "unplaced") {
+    if (grid.kind === "healpix") {
+      return [-180, -90, 180, 90];
+    }
+    if (grid.kind === "projected") {
       const { west, south, east, north } = reachOf(grid);
       return boxAround(west, south, east, north, east - west >= 360);
     }

@@ -11,6 +11,7 @@ import { type MultiPolygon, regionBox } from "../numerics/polygon.ts";
 import type { Window } from "../numerics/search.ts";
 import { refusal } from "./readable.ts";
 import { selectLabels, wholeAxis } from "./select-axis.ts";
+import { selectPixelPoints, selectPixels } from "./select-healpix.ts";
 import { selectBox, selectPoints, selectRegion } from "./select-place.ts";
 import { selectPlane, selectPlanePoints } from "./select-projected.ts";
 import { type Surface, surfaceOf } from "./surface.ts";
@@ -154,10 +155,13 @@ function selectOnGrid(
     for (const dim of grid.dims) {
       axes.delete(dim);
     }
-    const selected = selectPlanePoints(grid, points, method);
+    const selected =
+      grid.kind === "healpix" ? selectPixelPoints(grid, points, method) : selectPlanePoints(grid, points, method);
     return { variables, axes, points: selected, region: null, surfaces: new Map() };
   }
-  const taken = selectPlane(grid, region ? "coords" : "bbox", region ? regionBox(region) : box!);
+  const [parameter, around] = region ? (["coords", regionBox(region)] as const) : (["bbox", box!] as const);
+  const taken =
+    grid.kind === "healpix" ? [selectPixels(grid, parameter, around)] : selectPlane(grid, parameter, around);
   for (const selection of taken) {
     axes.set(selection.axis.name, selection);
   }

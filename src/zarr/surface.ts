@@ -5,7 +5,8 @@
  */
 import { InvalidParameter, Unsupported } from "../errors.ts";
 import type { Coordinate } from "../grid/coverage.ts";
-import type { PlacedGrid } from "../grid/grid.ts";
+import type { HealpixGrid, PlacedGrid } from "../grid/grid.ts";
+import { centreOf, pixelCount } from "../grid/healpix.ts";
 import { type Centres, drawnBytes, inPlane, planeAreas, planeCentres } from "../grid/plane.ts";
 import { modulo } from "../numerics/modulo.ts";
 import { insideEffort, insideHeldBytes, pointsInside } from "../numerics/points-inside.ts";
@@ -32,14 +33,28 @@ export function surfaceOf(grid: PlacedGrid, axes: readonly AxisSelection[], with
     axes,
     within,
     get centres() {
-      centres ??= planeCentres(grid, axes[0]!.values as Float64Array, axes[1]!.values as Float64Array);
+      const [first, second] = axes.map(({ values }) => values as Float64Array);
+      centres ??= grid.kind === "healpix" ? pixelCentres(grid, first!) : planeCentres(grid, first!, second!);
       return centres;
     },
     get areas() {
-      areas ??= planeAreas(grid, axes[0]!.bounds!, axes[1]!.bounds!);
+      areas ??=
+        grid.kind === "healpix"
+          ? new Float64Array(axes[0]!.size).fill((4 * Math.PI) / pixelCount(grid))
+          : planeAreas(grid, axes[0]!.bounds!, axes[1]!.bounds!);
       return areas;
     },
   };
+}
+
+function pixelCentres(grid: HealpixGrid, pixels: Float64Array): Centres {
+  const [lon, lat] = [new Float64Array(pixels.length), new Float64Array(pixels.length)];
+  pixels.forEach((pixel, i) => {
+    const [east, north] = centreOf(grid, pixel);
+    lon[i] = east;
+    lat[i] = north;
+  });
+  return { lon, lat };
 }
 
 export function cellsOf({ axes }: Surface): number {
@@ -49,7 +64,7 @@ export function cellsOf({ axes }: Surface): number {
 /** Upper bound of the bytes that centres, shares and areas hold, all together. */
 export function surfaceBytes(surface: Surface): number {
   const cells = cellsOf(surface);
-  const [rows, columns] = surface.axes.map(({ size }) => size) as [number, number];
+  const [rows, columns = 1] = surface.axes.map(({ size }) => size) as [number, number?];
   const { within } = surface;
   const region = within && "region" in within ? within.region : null;
   // A line of corners, of three numbers each in an array of its own, on either side of a row.
@@ -86,6 +101,12 @@ export function surfaceShares(surface: Surface, coverage: "fraction" | "center")
     return pointsInside(region, surface.centres.lon, surface.centres.lat);
   }
   const { grid } = surface;
+  if (grid.kind === "healpix") {
+    throw new Unsupported(
+      "coverage=fraction on a HEALPix grid",
+      "The edges of its cells are no lines; coverage=center works.",
+    );
+  }
   const polygons = inPlane(grid, region);
   if (!polygons) {
     throw new Unsupported(
@@ -107,7 +128,7 @@ function tooIntricate(given: string, most: number): InvalidParameter {
 }
 
 /** Degrees nearer than this are the same: larger than any rounding, smaller than any cell. */
-const SAME_DEG = 1e-9;
+export const SAME_DEG = 1e-9;
 
 function boxShares({ centres: { lon, lat } }: Surface, { west, south, east, north }: Box): Float64Array {
   const width = Math.min(360, east >= west ? east - west : modulo(east - west, 360));
@@ -133,11 +154,11 @@ const LATITUDE = { standard_name: "latitude", units: "degrees_north" };
 
 /** Longitudes as a coordinate; by another name where a dimension has it. */
 export function longitudeLabels({ dims }: PlacedGrid, values: Float64Array): Labels {
-  const name = dims.includes("lon") ? "longitude" : "lon";
+  const name = (dims as readonly string[]).includes("lon") ? "longitude" : "lon";
   return { name, kind: "x", time: null, attributes: LONGITUDE, geographic: true, values };
 }
 
 export function latitudeLabels({ dims }: PlacedGrid, values: Float64Array): Labels {
-  const name = dims.includes("lat") ? "latitude" : "lat";
+  const name = (dims as readonly string[]).includes("lat") ? "latitude" : "lat";
   return { name, kind: "y", time: null, attributes: LATITUDE, geographic: true, values };
 }
