@@ -1,6 +1,7 @@
 """The app under test on its two hosts: workerd (as `npm start` does) and Node (`estran serve`). Every host is a real process
 on a free port, started from what `node scripts/build.mjs` builds."""
 
+import json
 import os
 import re
 import signal
@@ -30,7 +31,7 @@ class Host:
 
     def href(self, path: str) -> str:
         """The URL of a path in which collections are named after their stores."""
-        return self.url + re.sub(r"(?<=^/collections/)\w+", lambda match: self.id(match[0]), path)
+        return self.url + re.sub(r"(?<=^/collections/)[\w.-]+", lambda match: self.id(match[0]), path)
 
     def get(self, path: str, **options) -> requests.Response:
         return requests.get(self.href(path), timeout=60, **options)
@@ -96,10 +97,20 @@ def stop(process: subprocess.Popen) -> None:
             process.wait()
 
 
-def workerd(log: Path, *arguments: str, env: dict[str, str] | None = None):
+def workerd(log: Path, *arguments: str, env: dict[str, str] | None = None, ids: dict[str, str] = CATALOGUE):
     port = free_port()
     command = ["node", "scripts/start.mjs", "--ip", "127.0.0.1", "--port", str(port), "--inspector-port", str(free_port())]
-    return running("workerd", [*command, *arguments], port, log, CATALOGUE, env)
+    return running("workerd", [*command, *arguments], port, log, ids, env)
+
+
+def worker_config(folder: Path, entries: list[dict], more: str = "") -> Path:
+    """A configuration of the Worker like the project's own, with a catalogue of its own; `more` is TOML."""
+    config = (ROOT / "wrangler.toml").read_text()
+    for key in ("main", "directory"):
+        config = config.replace(f'{key} = "', f'{key} = "{ROOT}/')
+    file = folder / "wrangler.toml"
+    file.write_text(f"{config}{more}\n[vars]\nESTRAN_CATALOG = {json.dumps(json.dumps(entries))}\n")
+    return file
 
 
 def node(log: Path, served: str, *arguments: str, env: dict[str, str] | None = None):

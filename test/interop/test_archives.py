@@ -1,20 +1,27 @@
 """Small archives, one for each rule of the formats and conventions: the same questions to the API and to xarray."""
 
+import shutil
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import requests
 from answers import check_answer
 from archives.archive import Archive
 from archives.write import write_all, writers
-from hosts import ROOT, Host, node
+from hosts import ROOT, Host, environment, node, stop, worker_config, workerd
 from questions import Question, questions_about
+from s3_server import Server, aws_environment
+from static_server import StaticServer
 
 SEED = 20260103
 FOLDER = ROOT / ".archives"
 WRITERS = writers()
 # Two thousand in all.
 EACH = -(-2000 // len(WRITERS))
+# Asked again of every kind of source: one archive in six, eight times each.
+ELSEWHERE = sorted(WRITERS)[::6]
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +58,73 @@ def test_agrees_with_xarray(from_folder, id):
 
 def test_there_are_enough():
     assert len(WRITERS) >= 60 and len(WRITERS) * EACH >= 2000
+
+
+# The same from other sources: what is asked and expected is what it was of the folder.
+
+
+@pytest.fixture(scope="module")
+def part(written, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("part")
+    for id in ELSEWHERE:
+        shutil.copytree(FOLDER / f"{id}.zarr", folder / f"{id}.zarr")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def from_http(part):
+    with StaticServer(part) as server:
+        yield server
+
+
+def arrays_of(store: Path) -> list[str]:
+    """Where a store can't be listed, its entry names the arrays."""
+    documents = [*store.rglob(".zarray"), *store.rglob("zarr.json")]
+    return sorted(str(d.parent.relative_to(store)) for d in documents if d.parent != store)
+
+
+@pytest.fixture(scope="module")
+def worker(from_folder, from_http, part, tmp_path_factory):
+    """The Worker over R2 and over HTTP: two entries of each archive, in a catalogue of its own."""
+    entries = []
+    for id in ELSEWHERE:
+        described = {**from_folder.get(f"/collections/{id}").json(), "links": []}
+        # What is shown has more than an entry.
+        extent = described["extent"]
+        described["extent"] = {
+            "spatial": {"bbox": extent["spatial"]["bbox"]},
+            "temporal": {"interval": extent["temporal"]["interval"]},
+        }
+        for kind, source in (
+            ("r2", {"kind": "r2", "binding": "ARCHIVES", "prefix": f"{id}.zarr"}),
+            ("http", {"kind": "http", "url": f"{from_http.url}/{id}.zarr"}),
+        ):
+            where = {"source": source, "group": "", "axes": {}, "arrays": arrays_of(part / f"{id}.zarr")}
+            entries.append({**described, "id": f"{kind}-{id}", "estran:archive": where})
+    folder = tmp_path_factory.mktemp("worker")
+    file = worker_config(folder, entries, '\n[[r2_buckets]]\nbinding = "ARCHIVES"\nbucket_name = "archives"\n')
+    storage = folder / "storage"
+    fill = ["node", "test/interop/r2/fill.mjs", str(file), str(storage), *map(str, sorted(part.iterdir()))]
+    env = environment({"CLOUDFLARE_CF_FETCH_ENABLED": "false", "WRANGLER_SEND_METRICS": "false"})
+    subprocess.run(fill, cwd=ROOT, env=env, check=True, timeout=300)
+    with workerd(folder / "host.log", "--config", str(file), "--persist-to", str(storage), ids={}) as host:
+        yield host
+
+
+@pytest.fixture(scope="module")
+def from_s3(built, part, tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("s3"), part)
+    log = tmp_path_factory.mktemp("signed") / "host.log"
+    with node(log, "s3://private/archives", env=aws_environment(server, server.keys())) as host:
+        yield host
+    stop(server.process)
+
+
+@pytest.mark.parametrize("id", ELSEWHERE)
+@pytest.mark.parametrize("source", ["r2", "http", "s3"])
+def test_agrees_wherever_it_is(request, source, id):
+    host = request.getfixturevalue("from_s3" if source == "s3" else "worker")
+    if source != "s3":
+        host = Host(source, host.url, host.log, {id: f"{source}-{id}"})
+    wrong = ask_all(host, WRITERS[id].archive(FOLDER), questions_about(WRITERS[id].archive(FOLDER), SEED, 8))
+    assert not wrong, f"{len(wrong)} of 8 differ from {source}\n\n" + "\n\n".join(wrong[:4])
