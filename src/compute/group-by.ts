@@ -1,8 +1,10 @@
 /** Times → groups, in the archive's own calendar; names and order of groups as xarray has them. Pure. */
-import { dateOfDay, dayNumber } from "../grid/calendar.ts";
+import { InvalidParameter } from "../errors.ts";
+import { dateOfDay, dayNumber, fixedYearDays } from "../grid/calendar.ts";
 import type { Attributes, Axis } from "../grid/dataset.ts";
-import { type Period, periodsOf } from "../grid/periods.ts";
+import { type Period, parsePeriod, periodsOf } from "../grid/periods.ts";
 import { partsOf, type TimeEncoding } from "../grid/time.ts";
+import type { AxisSelection } from "../zarr/selection.ts";
 
 type Parts = ReturnType<typeof partsOf>;
 
@@ -44,11 +46,7 @@ export type Grouping = Readonly<{
 }>;
 
 /** By one component, or by every pair (and so on) of the labels of several: pairs that don't occur are groups without cells. */
-export function groupTimes(
-  encoding: TimeEncoding,
-  values: Float64Array,
-  components: readonly TimeComponent[],
-): Grouping {
+function groupTimes(encoding: TimeEncoding, values: Float64Array, components: readonly TimeComponent[]): Grouping {
   const groups = new Int32Array(values.length);
   const axes = components.map((by): GroupAxis => {
     const keys = Array.from(values, (value): string | number => COMPONENTS[by](partsOf(encoding, value), encoding));
@@ -69,7 +67,7 @@ export function groupTimes(
 }
 
 /** By periods one after the other, labelled by their beginnings. @throws InvalidParameter */
-export function resampleTimes(
+function resampleTimes(
   { name, attributes, time }: Axis,
   values: Float64Array,
   period: Period,
@@ -87,4 +85,49 @@ function isoWeek({ year, month, day }: Parts, { calendar, hasYearZero }: TimeEnc
   const sinceMonday = (((days + 5) % 7) + 7) % 7;
   const thursday = dateOfDay(calendar, days - sinceMonday + 3);
   return Math.floor((thursday.dayOfYear - 1) / 7) + 1;
+}
+
+/** What `groupby` or `resample` makes of the time axis; null without either. @throws InvalidParameter */
+export function groupingOf(
+  axes: readonly AxisSelection[],
+  { groupby, resample }: Readonly<{ groupby: readonly string[] | null; resample: string | null }>,
+): Readonly<{ axis: AxisSelection; grouping: Grouping }> | null {
+  const [parameter, given] = groupby !== null ? ["groupby", groupby.join()] : ["resample", resample];
+  if (given === null) {
+    return null;
+  }
+  if (groupby !== null && resample !== null) {
+    throw new InvalidParameter("resample", resample, "one of groupby and resample", "times are grouped twice");
+  }
+  const axis = axes.find((candidate) => candidate.axis.kind === "t");
+  if (!axis) {
+    throw new InvalidParameter(parameter!, given, `no ${parameter}: the variable has no time axis`);
+  }
+  const values = axis.values as Float64Array;
+  const grouping =
+    groupby !== null
+      ? groupTimes(
+          axis.axis.time!,
+          values,
+          groupby.map((by) => componentOf(axis.axis, by)),
+        )
+      : resampleTimes(axis.axis, values, parsePeriod(given), given);
+  return { axis, grouping };
+}
+
+function componentOf({ name, time }: Axis, groupby: string): TimeComponent {
+  const dot = groupby.lastIndexOf(".");
+  const [prefix, component] = [groupby.slice(0, dot), groupby.slice(dot + 1)];
+  const known = TIME_COMPONENTS.find((candidate) => candidate === component);
+  if (!known || !["time", "t", name].includes(prefix)) {
+    throw new InvalidParameter(
+      "groupby",
+      groupby,
+      TIME_COMPONENTS.map((candidate) => `time.${candidate}`),
+    );
+  }
+  if (known === "week" && fixedYearDays(time!.calendar) !== null) {
+    throw new InvalidParameter("groupby", groupby, "another component", `the calendar ${time!.calendar} has no weeks`);
+  }
+  return known;
 }

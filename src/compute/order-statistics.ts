@@ -16,6 +16,7 @@ type Sample = Readonly<{
 
 const sample = {
   weighting: "weight",
+  placed: false,
   bytesPerGroup: 16,
   // Weighted cells are sorted into a copy.
   bytesPerCell: { plain: 8, weighted: 32 },

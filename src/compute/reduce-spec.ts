@@ -15,6 +15,8 @@ export type ReduceSpec = Room &
     shares: readonly Field[];
     /** Weights of cells beside their shares; each of one dimension where the kernels are to be used. */
     weights: readonly Field[];
+    /** What one step along each dimension read adds to a cell's place. */
+    strides: readonly number[];
     reducers: readonly Reducer[];
     /** Count cells that are valid, and all cells, in each group. */
     counting: boolean;

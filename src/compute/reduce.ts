@@ -40,6 +40,8 @@ type Batch = Readonly<{
   groups: Int32Array;
   constantGroup: boolean;
   fieldAt: ReadonlyMap<Field, Int32Array>;
+  /** Null where no reducer wants places. */
+  places: Float64Array | null;
 }>;
 
 function reduceTile({ data, loops }: Tile, unpack: Unpacker, spec: ReduceSpec, { states, valid, seen }: Reduced): void {
@@ -50,6 +52,7 @@ function reduceTile({ data, loops }: Tile, unpack: Unpacker, spec: ReduceSpec, {
   const groups = new Int32Array(count);
   const shares = spec.shares.length > 0 ? new Float64Array(count) : null;
   const weights = spec.weights.length > 0 || shares ? new Float64Array(count) : null;
+  const places = batch.places?.slice();
   forEachOuter(loops, split, spec, (base, group, positions) => {
     unpack(data, base, batch.from, values);
     if (batch.constantGroup) {
@@ -76,9 +79,15 @@ function reduceTile({ data, loops }: Tile, unpack: Unpacker, spec: ReduceSpec, {
       }
       multiply(weights, spec.weights, batch, positions, split);
     }
+    if (places) {
+      const first = positions.reduce((sum, at, dim) => sum + at * spec.strides[dim]!, 0);
+      for (let i = 0; i < count; i++) {
+        places[i] = first + batch.places![i]!;
+      }
+    }
     spec.reducers.forEach((reducer, r) => {
       const given = reducer.weighting === "weight" ? weights : reducer.weighting === "share" ? shares : null;
-      reducer.step(states[r]!, values, groups, given, count);
+      reducer.step(states[r]!, values, groups, given, count, places);
     });
     if (spec.counting) {
       countCells(values, groups, valid, seen);
@@ -97,13 +106,17 @@ function batchStart(loops: readonly Loop[]): number {
   return start;
 }
 
-function flatten(loops: readonly Loop[], split: number, { groupOf, shares, weights }: ReduceSpec): Batch {
+function flatten(loops: readonly Loop[], split: number, spec: ReduceSpec): Batch {
+  const { groupOf, shares, weights, strides, reducers } = spec;
   const inner = loops.slice(split);
-  const sums = (of: (loop: Loop, dim: number, i: number) => number): Int32Array => {
-    let run = new Int32Array(1);
+  const totals = <T extends Int32Array | Float64Array>(
+    make: (length: number) => T,
+    of: (loop: Loop, dim: number, i: number) => number,
+  ): T => {
+    let run = make(1);
     inner.forEach((loop, k) => {
       const length = loop.from.length;
-      const longer = new Int32Array(run.length * length);
+      const longer = make(run.length * length);
       for (let i = 0; i < length; i++) {
         const step = of(loop, split + k, i);
         for (let j = 0; j < run.length; j++) {
@@ -114,6 +127,8 @@ function flatten(loops: readonly Loop[], split: number, { groupOf, shares, weigh
     });
     return run;
   };
+  const sums = (of: (loop: Loop, dim: number, i: number) => number) => totals((n) => new Int32Array(n), of);
+  const isPlaced = reducers.some(({ placed }) => placed);
   const groups = sums((loop, dim, i) => groupOf[dim]?.[loop.to[i]!] ?? 0);
   const fields = [...shares, ...weights].filter((field) => field.dims.some((dim) => dim >= split));
   return {
@@ -121,6 +136,12 @@ function flatten(loops: readonly Loop[], split: number, { groupOf, shares, weigh
     groups,
     constantGroup: groups.every((group) => group === 0),
     fieldAt: new Map(fields.map((field) => [field, sums((loop, dim, i) => loop.to[i]! * fieldStride(field, dim))])),
+    places: isPlaced
+      ? totals(
+          (n) => new Float64Array(n),
+          (loop, dim, i) => loop.to[i]! * strides[dim]!,
+        )
+      : null,
   };
 }
 

@@ -20,14 +20,24 @@ export type Reducer<S extends ReducerState = ReducerState> = Readonly<{
   cellMethod: string;
   /** Which weights its step wants: none, the share of each cell inside the region, or that share times the cell's weight. */
   weighting: "none" | "share" | "weight";
+  /** Whether its step wants the places of cells. */
+  placed: boolean;
   /** Bytes of state for each group, and for each cell where cells are kept, with weights and without. */
   bytesPerGroup: number;
   bytesPerCell: Readonly<{ plain: number; weighted: number }>;
   init(groups: number, room: Room): S;
   /**
    * Takes `count` cells: `values[i]` (NaN is missing) goes to `groups[i]` (-1: to none) with `weights[i]` (null: 1).
+   * `places[i]`, given where `placed`, is the cell's number in the row-major order of all that is read.
    */
-  step(state: S, values: Float64Array, groups: Int32Array, weights: Float64Array | null, count: number): void;
+  step(
+    state: S,
+    values: Float64Array,
+    groups: Int32Array,
+    weights: Float64Array | null,
+    count: number,
+    places?: Float64Array,
+  ): void;
   /**
    * Takes the cells of a run, all of one group and one weight, by their moments; as {@link step} would take each. Null where
    * moments don't say enough.

@@ -196,8 +196,8 @@ function ofSpread({ weight, squares }: Spread, ddof: number, value: (variance: n
 }
 
 /** A state only ever meets the reducer that made it; none of these keeps its cells. */
-const erased = <S extends ReducerState>(reducer: Omit<Reducer<S>, "bytesPerCell">) =>
-  ({ ...reducer, bytesPerCell: { plain: 0, weighted: 0 } }) as unknown as Reducer;
+const erased = <S extends ReducerState>(reducer: Omit<Reducer<S>, "bytesPerCell" | "placed">) =>
+  ({ ...reducer, bytesPerCell: { plain: 0, weighted: 0 }, placed: false }) as unknown as Reducer;
 
 export const count = erased<Sum>({
   name: "count",

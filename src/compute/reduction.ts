@@ -3,22 +3,14 @@
  * arithmetic on labels, done when the question is planned.
  */
 import { InvalidParameter } from "../errors.ts";
-import { fixedYearDays } from "../grid/calendar.ts";
 import type { Coordinate, CoverageVariable, PlannedVariable } from "../grid/coverage.ts";
-import type { Attributes, Axis, AxisKind, Variable } from "../grid/dataset.ts";
-import { parsePeriod } from "../grid/periods.ts";
+import type { Axis, AxisKind, Variable } from "../grid/dataset.ts";
 import { rowMajorStrides } from "../zarr/chunk-walk.ts";
 import type { AxisSelection, Selection } from "../zarr/selection.ts";
 import type { Surface } from "../zarr/surface.ts";
-import {
-  type GroupAxis,
-  type Grouping,
-  groupTimes,
-  resampleTimes,
-  TIME_COMPONENTS,
-  type TimeComponent,
-} from "./group-by.ts";
+import { type GroupAxis, type Grouping, groupingOf } from "./group-by.ts";
 import type { Field, Reduced, ReduceSpec } from "./reduce-spec.ts";
+import { resultsOf, rowCoordinate } from "./results.ts";
 import { reducerOf, type StatisticName, type StatisticOptions, statisticsOf } from "./statistics.ts";
 import { axisCoordinate, horizontalDims } from "./subset.ts";
 import { axisFactors, surfaceFactors, type WeightsName } from "./weights.ts";
@@ -40,7 +32,7 @@ export type AggregateOptions = StatisticOptions &
   }>;
 
 /** One dimension of what is read, and what becomes of it. */
-type Dim = Readonly<{
+export type Dim = Readonly<{
   selection: AxisSelection;
   fate: "kept" | "reduced" | Grouping;
 }>;
@@ -108,7 +100,8 @@ export function planReduction(
         fields.length > 0 ||
         (surface !== null && (weights !== "none" || surface.within !== null)) ||
         selection.region !== null,
-      reducers: statistics.map((name) => reducerOf(name, options)),
+      strides: rowMajorStrides(axes.map(({ size }) => size)),
+      reducers: statistics.map((name) => reducerOf(name, options, { variable, dims })),
       counting: !options.skipna || options.minCount > 1,
     },
     onSurface: surface?.grid.dims ?? null,
@@ -118,12 +111,10 @@ export function planReduction(
 }
 
 /** Bytes of reducer states and counts, of the answer's arrays, and of the tables that are made when this is planned. */
-export function holdingsOf({
-  spec,
-  dims,
-  statistics,
-  options,
-}: Reduction): Readonly<{ stateBytes: number; outputBytes: number; tableBytes: number }> {
+export function holdingsOf(
+  reduction: Reduction,
+): Readonly<{ stateBytes: number; outputBytes: number; tableBytes: number }> {
+  const { spec, dims, statistics } = reduction;
   const states = spec.reducers.reduce((sum, { bytesPerGroup }) => sum + bytesPerGroup, spec.counting ? 16 : 0);
   const perCell = spec.reducers.reduce(
     (sum, { bytesPerCell: { plain, weighted } }) => sum + (spec.weighted ? weighted : plain),
@@ -137,10 +128,12 @@ export function holdingsOf({
     (sum, { fate, selection }) => sum + (typeof fate === "string" ? 0 : 12 * selection.size + labelBytesOf(fate)),
     0,
   );
+  // Places read as labels and as days.
+  const placed = spec.reducers.some((reducer) => reducer.placed) ? 8 * selectedOf(dims) : 0;
   return {
     stateBytes: states * spec.groups + perCell * cells,
-    outputBytes: spec.groups * 8 * statistics.reduce((sum, name) => sum + product(rowsOf(name, options)), 0),
-    tableBytes: fields + groups + grouped,
+    outputBytes: spec.groups * 8 * statistics.reduce((sum, _, i) => sum + rowsOf(reduction, i), 0),
+    tableBytes: fields + groups + grouped + placed,
   };
 }
 
@@ -162,55 +155,70 @@ export function allWeights({ variable, spec, weights }: Reduction, selection: Se
 }
 
 /** Names and dimensions of the variables of the answer; a dimension of which one label was asked for is dropped, as in a subset. */
-export function reducedVariables({ variable, statistics, dims, options }: Reduction): readonly PlannedVariable[] {
+export function reducedVariables(reduction: Reduction): readonly PlannedVariable[] {
+  const { variable, statistics, dims, options } = reduction;
   const shown = dims.filter((dim) => dim.fate !== "reduced" && isShown(dim)).flatMap(namesOf);
-  return statistics.map((name) => ({
-    name: statistics.length === 1 ? variable.name : `${variable.name}_${name}`,
-    dims: rowsOf(name, options).length > 0 ? [QUANTILE, ...shown] : shown,
-  }));
+  return statistics.flatMap((name, i) => {
+    const own = rowCoordinate(name, options)?.dims ?? [];
+    return resultsOf(reduction, i).map(({ part }) => ({
+      name: [
+        variable.name,
+        ...(statistics.length > 1 || part !== null ? [name] : []),
+        ...(part === null ? [] : [part]),
+      ].join("_"),
+      dims: [...own, ...shown],
+    }));
+  });
 }
 
 /** States → variables of the answer. */
 export function finishReduction(reduction: Reduction, { states, valid, seen }: Reduced): readonly CoverageVariable[] {
-  const { variable, statistics, dims, options } = reduction;
+  const { variable, statistics, dims, options, spec } = reduction;
   const shape = dims.filter((dim) => dim.fate !== "reduced" && isShown(dim)).flatMap(sizesOf);
-  const variables = reducedVariables(reduction);
-  return statistics.map((name, i) => {
-    const data = reduction.spec.reducers[i]!.finish(states[i]!);
+  const variables = reducedVariables(reduction).values();
+  return statistics.flatMap((name, i) => {
+    const all = spec.reducers[i]!.finish(states[i]!);
     if (valid.length > 0) {
-      for (let at = 0; at < data.length; at++) {
+      for (let at = 0; at < all.length; at++) {
         const group = at % valid.length;
         if (
           name !== "count" &&
           (valid[group]! < options.minCount || (!options.skipna && valid[group]! < seen[group]!))
         ) {
-          data[at] = Number.NaN;
+          all[at] = Number.NaN;
         }
       }
     }
-    return {
-      ...variables[i]!,
-      shape: [...rowsOf(name, options), ...shape],
-      data,
-      attributes: attributesOf(reduction, name),
-      source: variable.name,
-      integer: name === "count" && data.every(Number.isInteger),
-    };
+    const results = resultsOf(reduction, i);
+    const length = all.length / results.length;
+    const rows = length / spec.groups;
+    return results.map(({ attributes }, part) => {
+      const data = all.subarray(part * length, (part + 1) * length);
+      return {
+        ...variables.next().value!,
+        shape: rowCoordinate(name, options)?.dims.length ? [rows, ...shape] : shape,
+        data,
+        attributes,
+        source: variable.name,
+        integer: (name === "count" || name === "histogram") && data.every(Number.isInteger),
+      };
+    });
   });
 }
 
+/** How many numbers a statistic has for each group. */
+function rowsOf(reduction: Reduction, i: number): number {
+  const own = rowCoordinate(reduction.statistics[i]!, reduction.options)?.values.length ?? 1;
+  return own * resultsOf(reduction, i).length;
+}
+
 /** Coordinates of the answer: kept axes, groups, and what reduced axes covered, as scalars with bounds. */
-export function reductionCoordinates({
-  dims,
-  onSurface,
-  statistics,
-  options: { q },
-}: Reduction): readonly Coordinate[] {
-  const quantile = q && statistics.includes("quantile") ? [quantileCoordinate(q)] : [];
+export function reductionCoordinates({ dims, onSurface, statistics, options }: Reduction): readonly Coordinate[] {
+  const own = statistics.map((name) => rowCoordinate(name, options)).filter((coordinate) => coordinate !== null);
   // The middle of pixels' numbers is no place.
   const isPixels = ({ selection, fate }: Dim) =>
     fate === "reduced" && onSurface?.length === 1 && onSurface[0] === selection.axis.name;
-  return [...quantile, ...dims.filter((dim) => !isPixels(dim)).flatMap(coordinatesOf)];
+  return [...own, ...dims.filter((dim) => !isPixels(dim)).flatMap(coordinatesOf)];
 }
 
 function coordinatesOf({ selection, fate }: Dim): readonly Coordinate[] {
@@ -223,27 +231,6 @@ function coordinatesOf({ selection, fate }: Dim): readonly Coordinate[] {
   const groups = fate.axes.map(groupCoordinate);
   // Periods say themselves what they cover.
   return groups.some(({ name }) => name === selection.axis.name) ? groups : [...groups, ...coveredBy(selection)];
-}
-
-/** The dimension of several quantiles, or the scalar of one, as xarray has them. */
-const QUANTILE = "quantile";
-
-/** What a statistic has more of than one number for each group. */
-function rowsOf(name: StatisticName, { q }: StatisticOptions): readonly number[] {
-  return name === "quantile" && q && q.length > 1 ? [q.length] : [];
-}
-
-function quantileCoordinate(q: readonly number[]): Coordinate {
-  return {
-    name: QUANTILE,
-    dims: q.length > 1 ? [QUANTILE] : [],
-    kind: "other",
-    values: Float64Array.from(q),
-    time: null,
-    attributes: { long_name: "quantile", units: "1" },
-    bounds: null,
-    geographic: false,
-  };
 }
 
 function groupCoordinate({ name, labels, time, bounds, attributes }: GroupAxis): Coordinate {
@@ -284,50 +271,6 @@ export function reducedDims(axes: readonly Axis[], over: AggregateOptions["over"
       return found;
     }),
   );
-}
-
-function groupingOf(
-  axes: readonly AxisSelection[],
-  { groupby, resample }: AggregateOptions,
-): Readonly<{ axis: AxisSelection; grouping: Grouping }> | null {
-  const [parameter, given] = groupby !== null ? ["groupby", groupby.join()] : ["resample", resample];
-  if (given === null) {
-    return null;
-  }
-  if (groupby !== null && resample !== null) {
-    throw new InvalidParameter("resample", resample, "one of groupby and resample", "times are grouped twice");
-  }
-  const axis = axes.find((candidate) => candidate.axis.kind === "t");
-  if (!axis) {
-    throw new InvalidParameter(parameter!, given, `no ${parameter}: the variable has no time axis`);
-  }
-  const values = axis.values as Float64Array;
-  const grouping =
-    groupby !== null
-      ? groupTimes(
-          axis.axis.time!,
-          values,
-          groupby.map((by) => componentOf(axis.axis, by)),
-        )
-      : resampleTimes(axis.axis, values, parsePeriod(given), given);
-  return { axis, grouping };
-}
-
-function componentOf({ name, time }: Axis, groupby: string): TimeComponent {
-  const dot = groupby.lastIndexOf(".");
-  const [prefix, component] = [groupby.slice(0, dot), groupby.slice(dot + 1)];
-  const known = TIME_COMPONENTS.find((candidate) => candidate === component);
-  if (!known || !["time", "t", name].includes(prefix)) {
-    throw new InvalidParameter(
-      "groupby",
-      groupby,
-      TIME_COMPONENTS.map((candidate) => `time.${candidate}`),
-    );
-  }
-  if (known === "week" && fixedYearDays(time!.calendar) !== null) {
-    throw new InvalidParameter("groupby", groupby, "another component", `the calendar ${time!.calendar} has no weeks`);
-  }
-  return known;
 }
 
 function reduces(dims: readonly Dim[], kind: AxisKind): boolean {
@@ -371,41 +314,14 @@ function namesOf({ selection, fate }: Dim): readonly string[] {
   return typeof fate === "string" ? [selection.axis.name] : fate.axes.map(({ name }) => name);
 }
 
+function selectedOf(dims: readonly Dim[]): number {
+  return dims.reduce((sum, { selection }) => sum + selection.size, 0);
+}
+
 function product(sizes: readonly number[]): number {
   return sizes.reduce((total, n) => total * n, 1);
 }
 
 function isShown({ selection, fate }: Dim): boolean {
   return typeof fate !== "string" || !selection.scalar;
-}
-
-function attributesOf(reduction: Reduction, name: StatisticName): Attributes {
-  const { cell_methods: before, units, ...rest } = reduction.variable.attributes;
-  const cellMethods = [before, ...cellMethodsOf(reduction, name)].filter((part) => typeof part === "string").join(" ");
-  if (name === "count") {
-    const { standard_name: _, ...others } = rest;
-    return { ...others, units: "1", cell_methods: cellMethods };
-  }
-  return {
-    ...rest,
-    ...(units !== undefined && { units: name === "var" ? `(${units})2` : units }),
-    ...(cellMethods && { cell_methods: cellMethods }),
-  };
-}
-
-/** CF section 7.3; the horizontal dimensions together are the area. */
-function cellMethodsOf({ dims, onSurface, options }: Reduction, name: StatisticName): readonly string[] {
-  const method = reducerOf(name, options).cellMethod;
-  const reduced = dims.filter(({ fate }) => fate === "reduced").map(({ selection }) => selection.axis);
-  const horizontal = (axis: Axis) =>
-    onSurface ? onSurface.includes(axis.name) : axis.geographic && (axis.kind === "x" || axis.kind === "y");
-  const area = reduced.filter(horizontal).length === (onSurface ? onSurface.length : 2);
-  const names = reduced.filter((axis) => !(area && horizontal(axis))).map((axis) => axis.name);
-  const plain = [...(area ? ["area"] : []), ...names].map((dim) => `${dim}:`);
-  return [
-    ...(plain.length > 0 ? [`${plain.join(" ")} ${method}`] : []),
-    ...dims.flatMap(({ selection, fate }) =>
-      typeof fate === "string" ? [] : [`${selection.axis.name}: ${method} (comment: ${fate.comment})`],
-    ),
-  ];
 }

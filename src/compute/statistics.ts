@@ -1,8 +1,12 @@
 /** The statistics on offer: their names, and the reducers that make them. */
 import { InvalidParameter } from "../errors.ts";
+import { histogram, mode } from "./bins.ts";
 import { quantiles } from "./order-statistics.ts";
+import { argmax, argmin, first, last } from "./place-statistics.ts";
+import { categoriesOf, type Place, placesOf, timeOf } from "./places.ts";
 import type { Reducer } from "./reducer.ts";
 import { count, max, mean, min, range, std, sum, variance } from "./reducers.ts";
+import { trend } from "./trend.ts";
 
 /** What some of them need to be told. */
 export type StatisticOptions = Readonly<{
@@ -10,6 +14,9 @@ export type StatisticOptions = Readonly<{
   ddof: number;
   /** Of `quantile`, each from 0 to 1. */
   q: readonly number[] | null;
+  /** Of `histogram`: how many of equal width within `range`, or their edges. */
+  bins: readonly number[] | null;
+  range: readonly number[] | null;
 }>;
 
 const MAKERS = {
@@ -24,18 +31,27 @@ const MAKERS = {
   median: () => quantiles("median", "median", [0.5]),
   // CF has no method for it; xarray's name says what was done.
   quantile: ({ q }: StatisticOptions) => quantiles("quantile", "quantile", q ?? []),
+  first: () => first,
+  last: () => last,
+  argmin: (_: StatisticOptions, place: Place) => argmin(placesOf(place, "argmin")),
+  argmax: (_: StatisticOptions, place: Place) => argmax(placesOf(place, "argmax")),
+  histogram: (options: StatisticOptions) => histogram(edgesOf(options)),
+  mode: (_: StatisticOptions, { variable }: Place) => mode(categoriesOf(variable)),
+  trend: (_: StatisticOptions, place: Place) => trend(timeOf(place)),
 } as const;
 
 export type StatisticName = keyof typeof MAKERS;
 
 export const STATISTICS = Object.keys(MAKERS) as readonly StatisticName[];
 
-export function reducerOf(name: StatisticName, options: StatisticOptions): Reducer {
-  return MAKERS[name](options);
+/** @throws InvalidParameter where it means nothing for the variable, or for what is reduced of it */
+export function reducerOf(name: StatisticName, options: StatisticOptions, place: Place): Reducer {
+  return MAKERS[name](options, place);
 }
 
 /** @throws InvalidParameter for an unknown name, and where `q` or `ddof` is wanted and not there, or the reverse */
-export function statisticsOf(given: readonly string[], { ddof, q }: StatisticOptions): readonly StatisticName[] {
+export function statisticsOf(given: readonly string[], options: StatisticOptions): readonly StatisticName[] {
+  const { ddof, q, bins, range: within } = options;
   const names = [...new Set(given)];
   const unknown = names.find((name) => !Object.hasOwn(MAKERS, name));
   if (unknown !== undefined || names.length === 0) {
@@ -48,5 +64,44 @@ export function statisticsOf(given: readonly string[], { ddof, q }: StatisticOpt
   if (ddof !== 0 && !names.includes("var") && !names.includes("std")) {
     throw new InvalidParameter("ddof", ddof, "no ddof without reduce=var or std");
   }
+  const idle = [["bins", bins] as const, ["range", within] as const].find(([, value]) => value !== null);
+  if (names.includes("histogram")) {
+    edgesOf(options);
+  } else if (idle) {
+    throw new InvalidParameter(idle[0], idle[1]?.join(), `no ${idle[0]} without reduce=histogram`);
+  }
   return names as StatisticName[];
+}
+
+const MOST_BINS = 10_000;
+
+/** The edges of a histogram's bins, as numpy's linspace has them. @throws InvalidParameter */
+export function edgesOf({ bins, range: within }: StatisticOptions): Float64Array {
+  const [number] = bins ?? [];
+  if (bins === null || number === undefined) {
+    throw new InvalidParameter("bins", undefined, "how many bins, with range=lowest,highest; or their edges");
+  }
+  if (bins.length > 1) {
+    if (within !== null) {
+      throw new InvalidParameter("range", within.join(), "no range with the edges of bins");
+    }
+    if (bins.length > MOST_BINS + 1 || bins.some((edge, i) => i > 0 && edge <= bins[i - 1]!)) {
+      throw new InvalidParameter("bins", bins.join(), `rising edges, of at most ${MOST_BINS} bins`);
+    }
+    return Float64Array.from(bins);
+  }
+  if (!Number.isInteger(number) || number < 1 || number > MOST_BINS) {
+    throw new InvalidParameter("bins", number, `how many bins, from 1 to ${MOST_BINS}, or their edges`);
+  }
+  const [low, high] = within ?? [];
+  if (within?.length !== 2 || !(low! < high!)) {
+    const why = "the data are read once, so that bins can't depend on them";
+    throw new InvalidParameter("range", within?.join(), "lowest,highest: the outer edges of the bins", why);
+  }
+  const width = (high! - low!) / number;
+  const edges = Float64Array.from({ length: number + 1 }, (_, i) => (i === number ? high! : low! + i * width));
+  if (edges.some((edge, i) => i > 0 && edge <= edges[i - 1]!)) {
+    throw new InvalidParameter("bins", number, "bins wider than the precision of float64");
+  }
+  return edges;
 }

@@ -23,6 +23,8 @@ const others: Readonly<Record<string, z.ZodType>> = {
   reduce: names,
   q: z.union([z.number().min(0).max(1), z.array(z.number().min(0).max(1))]),
   ddof: z.int().min(0),
+  bins: z.union([z.int().min(1), z.array(z.number()).min(2)]),
+  range: z.array(z.number()).length(2),
   over: names,
   weights: z.enum(["area", "coslat", "none"]),
   coverage: z.enum(["fraction", "center"]),

@@ -126,7 +126,7 @@ export const CoverageRule = parameter("coverage", {
 });
 
 const Reduce = parameter("reduce", {
-  description: `Statistics, separated by commas: ${STATISTICS.join(", ")}.`,
+  description: `Statistics, separated by commas: ${STATISTICS.join(", ")}. argmin and argmax are the labels of the cell along each dimension reduced; trend is slope (per day), intercept (at the first time) and stderr over time; mode is for categories.`,
   type: "string",
   default: "mean",
   example: "mean,max",
@@ -140,7 +140,7 @@ const Over = parameter("over", {
 
 const Weights = parameter("weights", {
   description:
-    "Weights of mean, var, std, median and quantile: the true area of each cell, the cosine of its latitude, or none. `area` when y is reduced, else `none`.",
+    "Weights of mean, var, std, median, quantile, mode and trend: the true area of each cell, the cosine of its latitude, or none. `area` when y is reduced, else `none`.",
   type: "string",
   enum: ["area", "coslat", "none"],
 });
@@ -160,6 +160,18 @@ const Resample = parameter("resample", {
 const Q = parameter("q", {
   description:
     "The quantiles of `reduce=quantile`: numbers from 0 to 1, separated by commas; several give a dimension `quantile`.",
+  type: "string",
+});
+
+const Bins = parameter("bins", {
+  description:
+    "The bins of `reduce=histogram`, a dimension `bin` of the answer: how many of equal width within `range`, or their rising edges, separated by commas. A bin holds its lower edge, the last one its upper edge too; what lies beyond is not counted.",
+  type: "string",
+});
+
+const Range = parameter("range", {
+  description:
+    "lowest,highest: the outer edges of `bins` of equal width. They have to be said, because the data are read once.",
   type: "string",
 });
 
@@ -189,6 +201,8 @@ export const aggregateParameters = {
   reduce: Reduce,
   q: Q,
   ddof: Ddof,
+  bins: Bins,
+  range: Range,
   over: Over,
   weights: Weights,
   coverage: CoverageRule,

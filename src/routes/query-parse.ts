@@ -36,6 +36,8 @@ export const AGGREGATE_PARAMETERS = [
   "reduce",
   "q",
   "ddof",
+  "bins",
+  "range",
   "over",
   "weights",
   "coverage",
@@ -92,6 +94,8 @@ export function parseQuery(given: Given, accepts: Accepts): Query {
       reduce: list(texts, "reduce") ?? ["mean"],
       q: quantiles(texts),
       ddof: count(texts, "ddof") ?? 0,
+      bins: numbers(texts, "bins"),
+      range: numbers(texts, "range"),
       over: list(texts, "over"),
       weights: oneOf(texts, "weights", ["area", "coslat", "none"]) ?? null,
       coverage: oneOf(texts, "coverage", ["fraction", "center"]) ?? "fraction",
@@ -189,6 +193,10 @@ function list(texts: Given["texts"], name: string): readonly string[] | null {
 function boolean(texts: Given["texts"], name: string): boolean | undefined {
   const text = oneOf(texts, name, ["true", "false"]);
   return text === undefined ? undefined : text === "true";
+}
+
+function numbers(texts: Given["texts"], name: string): readonly number[] | null {
+  return list(texts, name)?.map((text) => parseNumber(name, text)) ?? null;
 }
 
 function quantiles(texts: Given["texts"]): readonly number[] | null {

@@ -8,7 +8,7 @@ import type { Query } from "./query-parse.ts";
 /** Sorted by name; options that are at their default are left out. */
 export function queryText({ request, aggregate, coverage, f }: Query): string {
   const { variables, time, z, dims, box, points, region, method } = request;
-  const { reduce, q, ddof, over, weights, groupby, resample, skipna, minCount } = aggregate;
+  const { reduce, q, ddof, bins, range, over, weights, groupby, resample, skipna, minCount } = aggregate;
   const members: Record<string, string | null | undefined> = {
     "parameter-name": variables?.join(","),
     datetime: time && labelsText(time),
@@ -20,6 +20,8 @@ export function queryText({ request, aggregate, coverage, f }: Query): string {
     reduce: reduce.join() === "mean" ? null : reduce.join(","),
     q: q?.join(","),
     ddof: ddof === 0 ? null : String(ddof),
+    bins: bins?.join(","),
+    range: range?.join(","),
     over: over?.join(","),
     weights,
     coverage: coverage === "fraction" ? null : coverage,

@@ -16,7 +16,7 @@ const timeseries: Operation = {
     geometries: ["Point", "Polygon", "MultiPolygon"],
     bbox: true,
     place: true,
-    more: ["reduce", "q", "ddof", "weights", "coverage", "resample", "skipna", "min_count"],
+    more: ["reduce", "q", "ddof", "bins", "range", "weights", "coverage", "resample", "skipna", "min_count"],
   },
   encoders: [json, covjson, csv],
   plan: (open, query, limits) =>

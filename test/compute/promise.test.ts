@@ -83,6 +83,10 @@ const QUESTIONS: Readonly<Record<string, Ask>> = {
   "a number": aggregateOf({}, { over: ["x", "y", "t"], reduce: ["mean", "std"] }),
   months: aggregateOf({ box }, { groupby: ["time.month"] }),
   "a series of an area": aggregateOf({ region }, { minCount: 2 }),
+  "places, bins and a line": aggregateOf(
+    { box },
+    { over: ["t"], reduce: ["first", "argmax", "histogram", "trend"], bins: [100], range: [0, 20_000] },
+  ),
   "a section": aggregateOf({ box }, { over: ["x"] }),
 };
 

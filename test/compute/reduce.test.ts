@@ -213,6 +213,7 @@ function anySpec(random: Random, shape: readonly number[]): ReduceSpec {
     reducers: NAMES.map((name) => REDUCERS[name]),
     counting: random.next() < 0.5,
     ...ROOM,
+    strides: [],
   };
 }
 
@@ -269,6 +270,7 @@ test("runs longer than the kernels take at once", async () => {
     reducers: NAMES.map((name) => REDUCERS[name]),
     counting: true,
     ...ROOM,
+    strides: [],
   });
   for (const made of [spec([null, null], 1), spec([Int32Array.of(0, 1), null], 2)]) {
     const making = { shape, data, packing: PLAIN, spec: made };
@@ -292,6 +294,7 @@ test("64-bit integers are rounded to doubles, the missing ones found before", as
       reducers: NAMES.map((name) => REDUCERS[name]),
       counting: true,
       ...ROOM,
+      strides: [],
     },
   };
   const { states, valid } = await reduceTiles(tilesOf(making, [5], 0), createUnpacker(packing), null, making.spec);

@@ -2,8 +2,9 @@
 import { kernelsModule } from "#host";
 import { type AggregateOptions, planAggregate } from "../../src/compute/aggregate.ts";
 import { type Limits, planSubset } from "../../src/compute/answer.ts";
+import type { Place } from "../../src/compute/places.ts";
 import type { Reducer, Room } from "../../src/compute/reducer.ts";
-import { reducerOf, type StatisticName } from "../../src/compute/statistics.ts";
+import { reducerOf, type StatisticName, type StatisticOptions } from "../../src/compute/statistics.ts";
 import type { Coverage } from "../../src/grid/coverage.ts";
 import { createKernels, type Kernels } from "../../src/zarr/kernels.ts";
 import { createMeter } from "../../src/zarr/meter.ts";
@@ -29,9 +30,15 @@ export const NAMES = [
   "std",
 ] as const satisfies readonly StatisticName[];
 
-export const REDUCERS = Object.fromEntries(
-  NAMES.map((name) => [name, reducerOf(name, { ddof: 0, q: null })]),
-) as Record<(typeof NAMES)[number], Reducer>;
+const NO_OPTIONS: StatisticOptions = { ddof: 0, q: null, bins: null, range: null };
+
+/** None of {@link NAMES} asks where its cells are. */
+const NOWHERE: Place = { variable: {} as Place["variable"], dims: [] };
+
+export const REDUCERS = Object.fromEntries(NAMES.map((name) => [name, reducerOf(name, NO_OPTIONS, NOWHERE)])) as Record<
+  (typeof NAMES)[number],
+  Reducer
+>;
 
 export const ROOM: Room = { cellsOf: () => 10_000, weighted: true };
 
@@ -50,6 +57,8 @@ export const MEANS: AggregateOptions = {
   reduce: ["mean"],
   q: null,
   ddof: 0,
+  bins: null,
+  range: null,
   over: null,
   weights: null,
   coverage: "fraction",

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 from answers import check_answer, strict_json
+from hosts import ROOT
 from oracle import ARCHIVES, dataset
 from questions import STATISTICS, questions
 
@@ -100,3 +101,41 @@ def test_explain_quotes_the_cost_and_computes_nothing(host):
     response = host.get("/collections/coads/aggregate", params=params)
     assert response.status_code == 200, response.text
     assert "peakBytes" in response.text and "data_vars" not in response.text
+
+
+def test_cells_lines_and_bins_are_those_of_xarray(host):
+    """First and last, places of extremes, trends and histograms of each cell over time."""
+    archive = ARCHIVES["coads"]
+    params = {
+        "bbox": "-60,-20,-30,20",
+        "parameter-name": "SST",
+        "over": "t",
+        "reduce": "first,last,argmin,argmax,trend,histogram",
+        "bins": "18,22,26,28,35",
+    }
+    response = host.get("/collections/coads/aggregate", params=params)
+    assert response.status_code == 200, response.text
+    given = xr.Dataset.from_dict(strict_json(response.text))
+    sst = dataset(archive).SST.sel(COADSX=slice(300, 330), COADSY=slice(-20, 20))
+    raw = xr.open_dataset(ROOT / "sample" / "coads.zarr", engine="zarr", decode_times=False).TIME
+    assert raw.attrs["units"].startswith("hour")
+    sst = sst.assign_coords(TIME=raw.values)
+    days = sst.assign_coords(TIME=(raw.values - raw.values[0]) / 24)
+    sea = sst.notnull().all("TIME")
+    assert 20 < int(sea.sum()) < sea.size
+    line = days.where(sea).polyfit("TIME", 1).polyfit_coefficients
+    expected = {
+        "first": sst.isel(TIME=0),
+        "last": sst.isel(TIME=-1),
+        "argmin_TIME": sst.where(sea, 0).idxmin("TIME"),
+        "argmax_TIME": sst.where(sea, 0).idxmax("TIME"),
+        "trend_slope": line.sel(degree=1),
+        "trend_intercept": line.sel(degree=0),
+    }
+    for name, values in expected.items():
+        found = given[f"SST_{name}"].transpose("COADSY", "COADSX").values.astype("f8")
+        np.testing.assert_allclose(found[sea], values.values[sea], rtol=1e-6, atol=1e-9, err_msg=name)
+    edges = [18, 22, 26, 28, 35]
+    counts = np.apply_along_axis(lambda cell: np.histogram(cell, edges)[0], 0, sst.values)
+    found = given.SST_histogram.transpose("bin", "COADSY", "COADSX").values.astype("f8")
+    np.testing.assert_array_equal(found[:, sea], counts[:, sea])

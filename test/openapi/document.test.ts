@@ -120,6 +120,8 @@ test.each([
       "reduce",
       "q",
       "ddof",
+      "bins",
+      "range",
       "over",
       "weights",
       "coverage",

@@ -362,6 +362,25 @@ describe("aggregations", () => {
     expect(Object.keys(data_vars)).toEqual(["UWND_min", "UWND_max"]);
   });
 
+  test("where and when the strongest wind is, how often which, and its trend", async () => {
+    const query = "bbox=-60,0,-20,40&parameter-name=UWND&over=x,y,t&reduce=argmax,max,histogram,trend&bins=-30,0,30";
+    const { coords, data_vars } = await ask(`${fnoc}/aggregate?${query}`);
+    expect(Object.keys(data_vars)).toEqual(
+      ["argmax_TIME", "argmax_FNOCY", "argmax_FNOCX", "max", "histogram", "trend_slope", "trend_intercept"]
+        .concat("trend_stderr")
+        .map((name) => `UWND_${name}`),
+    );
+    const { dims, data, attrs } = data_vars.UWND_histogram!;
+    expect([dims, coords.bin!.data, attrs.units]).toEqual([["bin"], [-15, 15], "1"]);
+    const count = await ask(`${fnoc}/aggregate?bbox=-60,0,-20,40&parameter-name=UWND&over=x,y,t&reduce=count`);
+    expect((data as number[])[0]! + (data as number[])[1]!).toBe(count.data_vars.UWND!.data);
+    const [lon, lat] = [data_vars.UWND_argmax_FNOCX!.data, data_vars.UWND_argmax_FNOCY!.data];
+    const series = await ask(`${fnoc}/position?coords=POINT(${lon}%20${lat})&parameter-name=UWND&f=json`);
+    expect(Math.max(...(series.data_vars.UWND!.data as number[]))).toBe(data_vars.UWND_max!.data);
+    expect(data_vars.UWND_argmax_TIME!.attrs.units).toMatch(/since/);
+    expect(data_vars.UWND_trend_slope!.attrs.units).toMatch(/ day-1$/);
+  });
+
   test("a time series: as it is at a point, a statistic over a box", async () => {
     const at = await ask(`${fnoc}/timeseries?${point}&parameter-name=UWND`);
     const over = await ask(`${fnoc}/timeseries?bbox=-31,39,-29,41&reduce=max&parameter-name=UWND`);

@@ -15,6 +15,7 @@ const QUERIES = [
   "fnoc-winds/aggregate?over=x,y,t&groupby=time.season",
   "fnoc-winds/aggregate?over=x,y,t&groupby=time.year,time.season&reduce=median&parameter-name=UWND&weights=none",
   "fnoc-winds/timeseries?bbox=-60,0,-20,40&resample=P1Y&reduce=quantile&q=0.1,0.9",
+  "fnoc-winds/aggregate?bbox=-60,0,-20,40&over=t&reduce=last,argmin,trend,histogram&bins=20&range=-20,20",
   "fnoc-winds/timeseries?bbox=-60,0,-20,40",
   "fnoc-winds/timeseries?coords=POLYGON((160%20-10,200%20-10,180%2010,160%20-10))",
   "coads-climatology/cube?bbox=170,-5,-170,5&parameter-name=SST,WSPD",

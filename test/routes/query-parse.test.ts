@@ -54,6 +54,8 @@ test("nothing given: everything, by the defaults", () => {
       reduce: ["mean"],
       q: null,
       ddof: 0,
+      bins: null,
+      range: null,
       over: null,
       weights: null,
       coverage: "fraction",
@@ -165,6 +167,8 @@ test.each([
   "coverage=center&groupby=time.month&min_count=0&over=x,t&reduce=max,std&skipna=false&weights=none",
   "ddof=1&q=0.1,0.9&reduce=quantile,var&resample=1980-12/P3M",
   "groupby=time.year,time.season",
+  "bins=10&range=-5,5&reduce=histogram",
+  "bins=-5,0.5,10&reduce=histogram",
 ])("the canonical text of a question is itself: %s", (text) => {
   expect(queryText(parse(text))).toBe(text);
 });

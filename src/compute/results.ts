@@ -1,0 +1,108 @@
+/** What a statistic gives, in words: the variables of the answer that it makes, their attributes, and a dimension of its own. Pure. */
+import type { Coordinate } from "../grid/coverage.ts";
+import type { Attributes, Axis, Variable } from "../grid/dataset.ts";
+import { labelOf } from "../grid/time.ts";
+import type { Reducer } from "./reducer.ts";
+import type { Dim, Reduction } from "./reduction.ts";
+import { edgesOf, type StatisticName, type StatisticOptions } from "./statistics.ts";
+import { TREND_PARTS } from "./trend.ts";
+
+/** One variable of the answer. */
+export type Result = Readonly<{
+  /** What comes after the names of variable and statistic; null for the only result of a statistic. */
+  part: string | null;
+  attributes: Attributes;
+}>;
+
+/** The results of the `i`-th statistic, in the order of its rows. */
+export function resultsOf(reduction: Reduction, i: number): readonly Result[] {
+  const { variable, dims } = reduction;
+  const name = reduction.statistics[i]!;
+  const attributes = attributesOf(reduction, i);
+  if (name === "argmin" || name === "argmax") {
+    const what = name === "argmin" ? "least" : "greatest";
+    return goneOf(dims).map((axis) => ({ part: axis.name, attributes: labelAttributes(variable, axis, what) }));
+  }
+  if (name === "trend") {
+    const { standard_name: _, units, ...rest } = attributes;
+    const rate = units === undefined ? {} : { units: `${units} day-1` };
+    const { axis, values } = dims.find(({ selection }) => selection.axis.kind === "t")!.selection;
+    const first = (values as Float64Array).reduce((least, value) => Math.min(least, value));
+    const words = {
+      slope: { ...rate, long_name: `trend of ${variable.name}, per day` },
+      intercept: {
+        ...(units !== undefined && { units }),
+        long_name: `trend line of ${variable.name} at ${labelOf(axis.time!, first)}`,
+      },
+      stderr: { ...rate, long_name: `standard error of the trend of ${variable.name}, per day` },
+    };
+    return TREND_PARTS.map((part) => ({ part, attributes: { ...rest, ...words[part] } }));
+  }
+  return [{ part: null, attributes }];
+}
+
+/** A dimension of a statistic's own, or its scalar: quantiles as xarray has them, and bins. */
+export function rowCoordinate(name: StatisticName, options: StatisticOptions): Coordinate | null {
+  const coordinate = { kind: "other", time: null, bounds: null, geographic: false } as const;
+  if (name === "quantile") {
+    const values = Float64Array.from(options.q ?? []);
+    const attributes = { long_name: "quantile", units: "1" };
+    return { ...coordinate, name, dims: values.length > 1 ? [name] : [], values, attributes };
+  }
+  if (name === "histogram") {
+    const edges = edgesOf(options);
+    const values = edges.slice(1).map((upper, i) => (edges[i]! + upper) / 2);
+    const bounds = Float64Array.from({ length: 2 * values.length }, (_, i) => edges[(i + 1) >> 1]!);
+    const attributes = { long_name: "values of the variable that a bin holds, in its units" };
+    return { ...coordinate, name: "bin", dims: ["bin"], values, bounds, attributes };
+  }
+  return null;
+}
+
+/** The axes that an answer loses, grouped ones too. */
+function goneOf(dims: readonly Dim[]): readonly Axis[] {
+  return dims.filter(({ fate }) => fate !== "kept").map(({ selection }) => selection.axis);
+}
+
+/** Of a variable that holds labels of an axis. Times stay numbers, with the units that say what they count. */
+function labelAttributes(variable: Variable, { name, time, attributes }: Axis, what: string): Attributes {
+  const { standard_name, units } = attributes;
+  return {
+    ...(standard_name !== undefined && { standard_name }),
+    ...(time ? { units: time.units, calendar: time.calendar } : units !== undefined && { units }),
+    long_name: `${name} of the ${what} ${variable.name}`,
+  };
+}
+
+function attributesOf(reduction: Reduction, i: number): Attributes {
+  const name = reduction.statistics[i]!;
+  const { cell_methods: before, units, ...rest } = reduction.variable.attributes;
+  const cellMethods = [before, ...cellMethodsOf(reduction, reduction.spec.reducers[i]!)]
+    .filter((part) => typeof part === "string")
+    .join(" ");
+  if (name === "count" || name === "histogram") {
+    const { standard_name: _, ...others } = rest;
+    return { ...others, units: "1", cell_methods: cellMethods };
+  }
+  return {
+    ...rest,
+    ...(units !== undefined && { units: name === "var" ? `(${units})2` : units }),
+    ...(cellMethods && { cell_methods: cellMethods }),
+  };
+}
+
+/** CF section 7.3; the horizontal dimensions together are the area. */
+function cellMethodsOf({ dims, onSurface }: Reduction, { cellMethod: method }: Reducer): readonly string[] {
+  const reduced = dims.filter(({ fate }) => fate === "reduced").map(({ selection }) => selection.axis);
+  const horizontal = (axis: Axis) =>
+    onSurface ? onSurface.includes(axis.name) : axis.geographic && (axis.kind === "x" || axis.kind === "y");
+  const area = reduced.filter(horizontal).length === (onSurface ? onSurface.length : 2);
+  const names = reduced.filter((axis) => !(area && horizontal(axis))).map((axis) => axis.name);
+  const plain = [...(area ? ["area"] : []), ...names].map((dim) => `${dim}:`);
+  return [
+    ...(plain.length > 0 ? [`${plain.join(" ")} ${method}`] : []),
+    ...dims.flatMap(({ selection, fate }) =>
+      typeof fate === "string" ? [] : [`${selection.axis.name}: ${method} (comment: ${fate.comment})`],
+    ),
+  ];
+}
