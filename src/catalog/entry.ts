@@ -40,6 +40,12 @@ export type Archive = Readonly<{
   axes: Readonly<Record<string, RegularAxis>>;
   /** Array paths relative to the group, for stores that can neither be listed nor are consolidated. */
   arrays: readonly string[];
+  /** How the source holds the Zarr hierarchy; as itself where not said. */
+  format?: "zarr" | "icechunk" | undefined;
+  /** Of Icechunk: a branch, a tag or a snapshot's id; the branch `main` where not said. */
+  version?: string | undefined;
+  /** Where chunks may lie outside of the source: sources by the prefix of the URLs that they hold. */
+  containers?: Readonly<Record<string, Source>> | undefined;
 }>;
 
 export type CatalogEntry = Readonly<{
@@ -94,6 +100,11 @@ const archive = z.strictObject({
     )
     .default({}),
   arrays: z.array(path).default([]),
+  format: z.enum(["zarr", "icechunk"]).optional(),
+  version: z.string().min(1).optional(),
+  containers: z
+    .record(z.string().regex(/^[a-z0-9+]+:\/\/.*\/$/, "must be the beginning of a URL, up to a slash"), source)
+    .optional(),
 });
 
 const instant = z.iso.datetime({ offset: true }).nullable();

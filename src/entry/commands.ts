@@ -1,7 +1,7 @@
 /** The command line: `estran serve` and `estran catalog`. Errors are one line. */
 import { parseArgs } from "node:util";
 import { VERSION } from "../openapi/version.ts";
-import { describeArchive } from "../zarr/describe.ts";
+import { describeStore } from "./describe-all.ts";
 import { idOf } from "./find-stores.ts";
 import { createHost } from "./node.ts";
 import { createS3Sdk } from "./s3-sdk.ts";
@@ -46,8 +46,7 @@ async function main(words: readonly string[]): Promise<void> {
   const host = await createHost(new URL("./", import.meta.url), surroundings.s3);
   if (command === "catalog") {
     const source = await sourceOf(place, surroundings);
-    const archive = { id: idOf(place), source, group: "", axes: {}, arrays: [] };
-    console.log(JSON.stringify(await describeArchive(archive, host), null, 2));
+    console.log(JSON.stringify(await describeStore({ id: idOf(place), source }, host), null, 2));
     return;
   }
   const port = Number(values.port);

@@ -1,8 +1,10 @@
 /** Which Zarr stores a folder or a bucket holds, by the names of its objects alone. */
 import type { ListableStore } from "../zarr/store.ts";
 
-/** Objects that make a prefix a Zarr group: v3's, v2's, and v2's consolidated metadata. */
-const GROUP_KEYS = ["zarr.json", ".zgroup", ".zmetadata"];
+/** Objects that make a prefix a store: Zarr groups of v3, of v2, consolidated ones of v2, and repositories of Icechunk 2. */
+const GROUP_KEYS = ["zarr.json", ".zgroup", ".zmetadata", "repo"];
+/** Prefixes that together make one a repository of Icechunk 1. */
+const REPOSITORY_PREFIXES = ["refs/", "snapshots/"];
 const MAX_DEPTH = 4;
 
 /** Prefixes of the stores, `""` for the place itself, in order of their names. Doesn't look inside a store. */
@@ -10,7 +12,10 @@ export async function findStores(place: Pick<ListableStore, "list">): Promise<re
   const found: string[] = [];
   const visit = async (prefix: string, depth: number): Promise<void> => {
     const { keys, prefixes } = await place.list(prefix);
-    if (keys.some((key) => GROUP_KEYS.includes(key.slice(prefix.length)))) {
+    if (
+      keys.some((key) => GROUP_KEYS.includes(key.slice(prefix.length))) ||
+      REPOSITORY_PREFIXES.every((inner) => prefixes.includes(prefix + inner))
+    ) {
       found.push(prefix.replace(/\/$/, ""));
     } else if (depth < MAX_DEPTH) {
       for (const inner of prefixes.toSorted()) {

@@ -14,6 +14,7 @@ const common = {
   "parameter-name": names,
   method: z.enum(["nearest", "linear"]),
   crs: z.enum(CRS_NAMES),
+  version: z.string(),
   f: z.string(),
   explain: z.boolean(),
 };

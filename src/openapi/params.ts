@@ -104,6 +104,12 @@ const Crs = parameter("crs", {
   default: "CRS84",
 });
 
+const Version = parameter("version", {
+  description:
+    "Of a collection that keeps its history (Icechunk): a branch, a tag, or the id of a snapshot. The collection's own when absent. Answers name the snapshot in `estran:archive_version`.",
+  type: "string",
+});
+
 const format = (formats: readonly string[]) =>
   parameter("f", {
     description: `The format; beats \`Accept\`. ${formats[0]} when neither says.`,
@@ -220,6 +226,7 @@ export const subsetParameters = (formats: readonly string[]) => ({
   z: Z,
   method: Method,
   crs: Crs,
+  version: Version,
   f: format(formats),
   explain: Explain,
 });

@@ -20,10 +20,11 @@ export async function entityTag(parts: readonly string[]): Promise<string> {
 
 /**
  * What the data may have become without a sign of it: chunks can be written anew under the same metadata, which is the
- * archive's version, so a tag holds for an hour of the clock. Bundled samples never change.
+ * archive's version, so a tag holds for an hour of the clock. Bundled samples never change, nor does
+ * a snapshot whose chunks are its own.
  */
-export function dataAge({ source }: Archive, nowMs: number): string {
-  return source.kind === "sample" ? "" : String(Math.floor(nowMs / HOUR_MS));
+export function dataAge({ source, format, containers }: Archive, nowMs: number): string {
+  return source.kind === "sample" || (format === "icechunk" && !containers) ? "" : String(Math.floor(nowMs / HOUR_MS));
 }
 
 /** Whether `If-None-Match` names the answer; tags weakened on their way (by compression) count. */

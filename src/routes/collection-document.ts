@@ -179,8 +179,8 @@ const verticalReference = ([name, { unit, description }]: [string, Dimension]): 
   [description ?? name, ...(unit === undefined ? [] : [`in ${unit}`])].join(" ");
 
 /** The archive itself, where anyone may open it without credentials. */
-function publicAssets({ source, group }: Archive) {
-  const href = publicHref(source);
+function publicAssets({ source, group, format = "zarr" }: Archive) {
+  const href = format === "zarr" ? publicHref(source) : null;
   return href === null
     ? null
     : {

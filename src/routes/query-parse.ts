@@ -13,6 +13,8 @@ import { type GeometryType, type Place, parseBox, parseCoords, parseGeometry } f
 export type QueryOptions = Readonly<{
   coverage: Coverages;
   aggregate: AggregateOptions;
+  /** Of the archive: a branch, a tag or a snapshot; what the catalogue says, where not said. */
+  version: string | undefined;
   f: string | undefined;
   explain: boolean;
 }>;
@@ -31,7 +33,7 @@ export type Accepts = Readonly<{
 }>;
 
 /** Parameters of every data query. */
-const COMMON = ["parameter-name", "parameter_names", "datetime", "z", "method", "crs", "f", "explain"];
+const COMMON = ["parameter-name", "parameter_names", "datetime", "z", "method", "crs", "version", "f", "explain"];
 export const AGGREGATE_PARAMETERS = [
   "reduce",
   "q",
@@ -104,6 +106,7 @@ export function parseQuery(given: Given, accepts: Accepts): Query {
       skipna: boolean(texts, "skipna") ?? true,
       minCount: count(texts, "min_count") ?? 1,
     },
+    version: texts.get("version"),
     f: texts.get("f"),
     explain: boolean(texts, "explain") ?? false,
   };

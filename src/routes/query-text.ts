@@ -6,7 +6,7 @@ import type { Labels, LonLat, MultiPolygon } from "../zarr/selection.ts";
 import type { Query } from "./query-parse.ts";
 
 /** Sorted by name; options that are at their default are left out. */
-export function queryText({ request, aggregate, coverage, f }: Query): string {
+export function queryText({ request, aggregate, coverage, version, f }: Query): string {
   const { variables, time, z, dims, box, points, region, method } = request;
   const { reduce, q, ddof, bins, range, over, weights, groupby, resample, skipna, minCount } = aggregate;
   const members: Record<string, string | null | undefined> = {
@@ -29,6 +29,7 @@ export function queryText({ request, aggregate, coverage, f }: Query): string {
     resample,
     skipna: skipna ? null : "false",
     min_count: minCount === 1 ? null : String(minCount),
+    version,
     f,
   };
   return Object.entries(members)

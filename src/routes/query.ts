@@ -41,7 +41,8 @@ export async function answer(c: Context, deps: Deps, operation: Operation): Prom
   const asked = parseQuery(given, operation.accepts);
   const choice = chooseEncoder(asked.f, c.req.header("accept"), operation.encoders);
   const timing = startTiming(deps);
-  const open = await openDataset(archive, { ...deps, signal: c.req.raw.signal });
+  const wanted = asked.version === undefined ? archive : { ...archive, version: asked.version };
+  const open = await openDataset(wanted, { ...deps, signal: c.req.raw.signal });
   timing.mark("open");
   const query = withDimensions(asked, given, operation.accepts, open.dataset);
   const headers = await answerHeaders(c, operation, query, choice, [open.version, dataAge(archive, deps.now())]);

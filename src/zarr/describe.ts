@@ -64,6 +64,9 @@ export async function describeArchive(archive: Archive, context: OpenContext): P
       axes: regularAxes(axes),
       // So that a host that can't list the store opens it too.
       arrays: consolidated ? [] : [...found.keys()].toSorted(),
+      ...(archive.format && { format: archive.format }),
+      ...(archive.version !== undefined && { version: archive.version }),
+      ...(archive.containers && { containers: archive.containers }),
     },
     "estran:storage": Object.fromEntries([...arrays].map(([name, array]) => [name, layoutOf(array)])),
   };

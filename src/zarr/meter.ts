@@ -13,8 +13,11 @@ export function addMeter(into: Meter, from: Readonly<Meter>): void {
   into.decodedBytes += from.decodedBytes;
 }
 
-/** The same store, counting every read and the bytes it brought. */
+/** The same store, counting every read and the bytes it brought; of a store over others, those of the others. */
 export function withMeter(store: Store, meter: Meter): Store {
+  if (store.over) {
+    return store.over((other) => withMeter(other, meter));
+  }
   const count = (bytes: Uint8Array | undefined) => {
     meter.fetchedBytes += bytes?.length ?? 0;
     return bytes;

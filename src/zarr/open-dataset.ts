@@ -11,6 +11,7 @@ import { findGrids } from "../grid/find-grids.ts";
 import { type ArrayFacts, buildVariable, type Interpretation, interpret } from "../grid/interpret.ts";
 import { spatialAxes } from "../grid/spatial-axes.ts";
 import type { ChunkData } from "../numerics/data-type.ts";
+import { type ArchiveContents, readContents } from "./archive-contents.ts";
 import type { ArrayMetadata } from "./array-metadata.ts";
 import type { ArrayPipeline } from "./codecs/pipeline.ts";
 import type { Kernels } from "./kernels.ts";
@@ -19,13 +20,18 @@ import { type Hierarchy, openHierarchy } from "./open-hierarchy.ts";
 import type { ReadContext } from "./read.ts";
 import { checkReads, planWhole, readWhole } from "./read-whole.ts";
 import { compileArrays, readableMeaning } from "./readable.ts";
-import type { Store } from "./store.ts";
+import type { Lookup, Store } from "./store.ts";
 import type { ValueCache } from "./value-cache.ts";
 
 /** An opened archive answers for this long before its metadata is read again. */
 export const FRESH_MS = 60_000;
 
-export type OpenArray = Readonly<{ metadata: ArrayMetadata; pipeline: ArrayPipeline }>;
+export type OpenArray = Readonly<{
+  metadata: ArrayMetadata;
+  pipeline: ArrayPipeline;
+  /** What finding chunks costs, where the store looks them up. */
+  lookup?: Lookup | undefined;
+}>;
 
 export type OpenDataset = Readonly<{
   archive: Archive;
@@ -51,25 +57,41 @@ export type OpenContext = Readonly<{
   signal?: AbortSignal | undefined;
 }>;
 
-type Opened = Readonly<{ dataset: Dataset; version: string; arrays: ReadonlyMap<string, OpenArray>; seenMs: number }>;
+type Opened = Readonly<{
+  dataset: Dataset;
+  version: string;
+  arrays: ReadonlyMap<string, OpenArray>;
+  contents: ArchiveContents;
+  seenMs: number;
+}>;
 
-/** @throws SourceUnavailable, SourceTimeout, CorruptData, Unsupported (a codec or type, by name) */
+/**
+ * @throws SourceUnavailable, SourceTimeout, CorruptData, Unsupported (a codec or type, by name), InvalidParameter (a version
+ * that there is not)
+ */
 export async function openDataset(archive: Archive, context: OpenContext): Promise<OpenDataset> {
-  const store = context.openStore(archive.source);
-  const key = `dataset:${archive.id}`;
+  const key = `dataset:${archive.id}:${archive.version ?? ""}`;
   const kept = context.cache.get<Opened>(key);
   const nowMs = context.now();
   let opened = kept;
   if (!kept || nowMs - kept.seenMs >= FRESH_MS) {
     const { group, arrays } = archive;
+    const contents = await readContents(archive, context);
+    const store = contents.store(context);
     const hierarchy = await openHierarchy(store, { group, arrays, ...(context.signal && { signal: context.signal }) });
     opened =
       kept?.version === hierarchy.version
         ? { ...kept, seenMs: nowMs }
-        : { ...(await openArrays(archive, hierarchy, store, context)), version: hierarchy.version, seenMs: nowMs };
+        : {
+            ...(await openArrays(archive, hierarchy, store, context)),
+            version: hierarchy.version,
+            contents,
+            seenMs: nowMs,
+          };
     context.cache.set(key, opened, heldBytes(opened, hierarchy));
   }
-  const { dataset, version, arrays, seenMs } = opened!;
+  const { dataset, version, arrays, contents, seenMs } = opened!;
+  const store = contents.store(context);
   const { kernels, cache } = context;
   return { archive, dataset, version, arrays, store, kernels, cache, cacheKey: `${archive.id}:${version}:${seenMs}` };
 }
@@ -96,7 +118,7 @@ async function openArrays(
   context: OpenContext,
 ): Promise<Pick<Opened, "dataset" | "arrays">> {
   const facts = new Map([...hierarchy.arrays].map(([name, metadata]) => [name, factsOf(name, metadata)]));
-  const compiled = compileArrays(hierarchy, context.kernels);
+  const compiled = compileArrays(hierarchy, context.kernels, store.lookup);
   const { meaning, unreadable } = readableMeaning(
     interpret(facts, hierarchy.attributes),
     compiled.unreadable,
@@ -194,7 +216,7 @@ function factsOf(name: string, metadata: ArrayMetadata): ArrayFacts {
 }
 
 /** What keeping an opened dataset costs: its coordinates, and its metadata several times over as objects. */
-function heldBytes({ dataset }: Opened, { metadataBytes }: Hierarchy): number {
+function heldBytes({ dataset, contents }: Opened, { metadataBytes }: Hierarchy): number {
   const coordinates = [...dataset.axes.values()].reduce(
     (sum, { coordinates: c, bounds }) =>
       sum +
@@ -202,5 +224,5 @@ function heldBytes({ dataset }: Opened, { metadataBytes }: Hierarchy): number {
       (bounds?.byteLength ?? 0),
     0,
   );
-  return coordinates + 4 * metadataBytes;
+  return coordinates + 4 * metadataBytes + contents.heldBytes;
 }

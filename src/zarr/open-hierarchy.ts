@@ -41,7 +41,7 @@ export type Hierarchy = Readonly<{
   /** Arrays of the group that can't be read, by path in the store, and why. */
   unreadable: readonly Readonly<{ path: string; reason: string }>[];
   consolidated: boolean;
-  /** 32 hexadecimal digits that change whenever a metadata document does. */
+  /** The store's own, or 32 hexadecimal digits that change whenever a metadata document does. */
   version: string;
   metadataBytes: number;
 }>;
@@ -70,7 +70,7 @@ export async function openHierarchy(store: Store, options: HierarchyOptions): Pr
     ...parseArrays(contents.arrays, group, asked),
     groups: contents.groups,
     consolidated,
-    version: await documents.version(),
+    version: store.version ?? (await documents.version()),
     metadataBytes: documents.metadataBytes(),
   };
 }

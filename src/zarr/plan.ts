@@ -6,6 +6,7 @@ import type { Cost } from "../cost.ts";
 import type { Window } from "../numerics/search.ts";
 import { type ChunkEdges, regularEdges } from "./chunk-grid.ts";
 import type { OpenArray } from "./open-dataset.ts";
+import type { LookupCost } from "./store.ts";
 
 /** Index windows along one dimension of the array. */
 export type WindowsPlan = Readonly<{ kind: "windows"; dim: number; windows: readonly Window[]; size: number }>;
@@ -41,6 +42,8 @@ export type ArrayPlan = Readonly<{
   flowing: boolean;
   /** Whether the chunks are few and small enough to be kept, decoded, for the next question near this one. */
   kept: boolean;
+  /** Upper bounds of finding the chunks, where the store looks them up. */
+  lookup: LookupCost;
 }>;
 
 /** One of `count` shares of the chunks of a plan. */
@@ -78,7 +81,24 @@ export function planArray(array: OpenArray, dims: readonly DimPlan[]): ArrayPlan
     shardwise,
     flowing: !sparse && !shardwise && array.pipeline.flow !== null && decodedBytes >= LEAST_FLOWING_BYTES,
     kept: isFew && !shardwise,
+    lookup: chunks > 0 ? lookupCost(array, dims) : NO_LOOKUP,
   };
+}
+
+const NO_LOOKUP: LookupCost = { requests: 0, fetchedBytes: 0, heldBytes: 0 };
+
+/** Of all that is stored between the first and the last object wanted, along each dimension. */
+function lookupCost({ lookup, metadata }: OpenArray, dims: readonly DimPlan[]): LookupCost {
+  if (!lookup) {
+    return NO_LOOKUP;
+  }
+  const edges = metadata.edges ?? metadata.chunkShape.map(regularEdges);
+  const extents = edges.map(() => ({ start: 0, stop: 1 }));
+  for (const { dim, start, stop } of dims.flatMap((each) => extentsOf(each))) {
+    const { chunkOf } = edges[dim]!;
+    extents[dim] = { start: chunkOf(start), stop: chunkOf(stop - 1) + 1 };
+  }
+  return lookup(metadata.path, extents);
 }
 
 function shardwiseOf(
@@ -141,22 +161,22 @@ function sparseCost({ pipeline }: OpenArray, dims: readonly DimPlan[]): ArrayPla
   const cells = chunkShape.reduce((product, n) => product * n, 1);
   const spanCells = dims
     .flatMap((dim) => extentsOf(dim))
-    .reduce((span, { dim, extent }) => span + (Math.min(extent, chunkShape[dim]!) - 1) * strides[dim]!, 1);
+    .reduce((span, { dim, start, stop }) => span + (Math.min(stop - start, chunkShape[dim]!) - 1) * strides[dim]!, 1);
   const cost = sparse.cost((spanCells / cells) * decodedBytes);
   return 2 * cost.bytes <= maxEncodedBytes ? cost : null;
 }
 
-/** From the first to the last index wanted, along each dimension of the array. */
-function extentsOf(dim: DimPlan): readonly Readonly<{ dim: number; extent: number }>[] {
+/** From the first to the last index wanted, along each dimension of the array; at least one. */
+function extentsOf(dim: DimPlan): readonly Readonly<{ dim: number; start: number; stop: number }>[] {
   if (dim.kind === "windows") {
     const least = dim.windows.reduce((low, { start }) => Math.min(low, start), Number.POSITIVE_INFINITY);
     const most = dim.windows.reduce((high, { stop }) => Math.max(high, stop), 0);
-    return [{ dim: dim.dim, extent: Math.max(1, most - least) }];
+    return [most > least ? { dim: dim.dim, start: least, stop: most } : { dim: dim.dim, start: 0, stop: 1 }];
   }
   return dim.dims.map((d, i) => {
     const indexes = dim.indexes[i]!;
     const [least, most] = indexes.reduce(([low, high], n) => [Math.min(low, n), Math.max(high, n)], [Infinity, 0]);
-    return { dim: d, extent: Math.max(1, most - least + 1) };
+    return most >= least ? { dim: d, start: least, stop: most + 1 } : { dim: d, start: 0, stop: 1 };
   });
 }
 
@@ -199,8 +219,11 @@ export function planRead(
   const sum = (of: (plan: ArrayPlan) => number) => arrays.reduce((total, plan) => total + of(plan), 0);
   const decodedBytes = sum(({ chunks, array }) => chunks * array.pipeline.decodedBytes);
   // Whoever merges parts holds as much as one of them.
+  const lookupBytes = sum(({ lookup }) => lookup.heldBytes);
   const heldIn = (parts: number) =>
-    parts * (blockBytes + indexBytes) + (parts > 1 ? parts + 1 : 1) * holdings.stateBytes + holdings.outputBytes;
+    parts * (blockBytes + indexBytes + lookupBytes) +
+    (parts > 1 ? parts + 1 : 1) * holdings.stateBytes +
+    holdings.outputBytes;
   const splits = decodedBytes >= SPLIT_BYTES && heldIn(limits.parts) + limits.parts * aheadBytes <= limits.peakBytes;
   const parts = splits ? limits.parts : 1;
   const heldBytes = heldIn(parts);
@@ -212,8 +235,10 @@ export function planRead(
     inFlight,
     parts,
     cost: {
-      requests: sum((plan) => fetchesOf(plan).requests + plan.shards),
-      fetchedBytes: sum((plan) => fetchesOf(plan).bytes + plan.shards * (plan.array.pipeline.shard?.indexBytes ?? 0)),
+      requests: sum((plan) => fetchesOf(plan).requests + plan.shards) + parts * sum(({ lookup }) => lookup.requests),
+      fetchedBytes:
+        sum((plan) => fetchesOf(plan).bytes + plan.shards * (plan.array.pipeline.shard?.indexBytes ?? 0)) +
+        parts * sum(({ lookup }) => lookup.fetchedBytes),
       decodedBytes,
       peakBytes: heldBytes + parts * inFlight * aheadBytes,
       outputBytes: holdings.outputBytes,

@@ -9,6 +9,7 @@ import { createPipeline } from "./codecs/create-pipeline.ts";
 import type { Kernels } from "./kernels.ts";
 import type { OpenArray } from "./open-dataset.ts";
 import type { Hierarchy } from "./open-hierarchy.ts";
+import type { Lookup } from "./store.ts";
 
 export type CompiledArrays = Readonly<{
   arrays: ReadonlyMap<string, OpenArray>;
@@ -17,13 +18,13 @@ export type CompiledArrays = Readonly<{
 }>;
 
 /** Compiles the codecs of every array of the group. */
-export function compileArrays(hierarchy: Hierarchy, kernels: Kernels): CompiledArrays {
+export function compileArrays(hierarchy: Hierarchy, kernels: Kernels, lookup?: Lookup): CompiledArrays {
   const prefix = hierarchy.group === "" ? "" : `${hierarchy.group}/`;
   const unreadable = new Map(hierarchy.unreadable.map(({ path, reason }) => [path.slice(prefix.length), reason]));
   const arrays = new Map<string, OpenArray>();
   for (const [name, metadata] of hierarchy.arrays) {
     try {
-      arrays.set(name, { metadata, pipeline: createPipeline(metadata, kernels) });
+      arrays.set(name, { metadata, pipeline: createPipeline(metadata, kernels), lookup });
     } catch (error) {
       if (!(error instanceof Unsupported || error instanceof CorruptData)) {
         throw error;

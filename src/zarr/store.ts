@@ -6,6 +6,7 @@
  * length; what is returned, and the whole buffer that it lies in, is the reader's alone.
  */
 import type { AbsolutePath, RangeQuery } from "zarrita";
+import type { Window } from "../numerics/search.ts";
 
 export type { AbsolutePath };
 
@@ -24,7 +25,19 @@ export interface Store {
   get(key: AbsolutePath, options?: ReadOptions): Promise<Uint8Array | undefined>;
   /** A `length` past the end of the object is an error; `suffixLength` larger than the object returns it whole. */
   getRange(key: AbsolutePath, range: StoreRange, options?: ReadOptions): Promise<Uint8Array | undefined>;
+  /** Of a store that never changes: the name of what it holds. */
+  readonly version?: string;
+  /** Of a store that looks chunks up in documents of its own. */
+  readonly lookup?: Lookup;
+  /** Of a store over other stores: the same, with each of them changed. */
+  over?(change: (store: Store) => Store): Store;
 }
+
+/** Upper bounds of finding chunks: `extents` has a window of chunk indexes for each dimension of the array at `path`. */
+export type Lookup = (path: string, extents: readonly Window[]) => LookupCost;
+
+/** What is held stays held until the request ends. */
+export type LookupCost = Readonly<{ requests: number; fetchedBytes: number; heldBytes: number }>;
 
 /** Stores that can say what they hold: a folder, a bucket. Keys come without a leading slash, relative to the store's root. */
 export interface ListableStore extends Store {

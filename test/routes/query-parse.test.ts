@@ -64,6 +64,7 @@ test("nothing given: everything, by the defaults", () => {
       skipna: true,
       minCount: 1,
     },
+    version: undefined,
     f: undefined,
     explain: false,
   });
@@ -71,7 +72,7 @@ test("nothing given: everything, by the defaults", () => {
 
 test("everything given", () => {
   const query = parse(
-    "parameter-name=a,b&datetime=1982/1983&z=850&member=0,2&bbox=1,2,3,4&method=linear&crs=EPSG:4326&f=csv&explain=true" +
+    "parameter-name=a,b&datetime=1982/1983&z=850&member=0,2&bbox=1,2,3,4&method=linear&crs=EPSG:4326&version=v1&f=csv&explain=true" +
       "&reduce=mean,max&over=x,t&weights=coslat&coverage=center&groupby=time.month&skipna=false&min_count=3",
   );
   expect(query).toMatchObject({
@@ -94,6 +95,7 @@ test("everything given", () => {
       skipna: false,
       minCount: 3,
     },
+    version: "v1",
     f: "csv",
     explain: true,
   });

@@ -1,0 +1,93 @@
+/**
+ * A manifest: where the chunks of arrays are, sorted, so that one is found without looking at the others.
+ *
+ * https://icechunk.io/en/latest/reference/spec/ (manifest.fbs)
+ */
+import { CorruptData, Unsupported } from "../../errors.ts";
+import {
+  bytesAt,
+  bytesOf,
+  fieldAt,
+  lowerBound,
+  requiredAt,
+  rootTable,
+  type Table,
+  tableIn,
+  textOf,
+  uint64Of,
+  vectorOf,
+} from "./flatbuffer.ts";
+import { idOf } from "./object-file.ts";
+
+/** A chunk: its bytes, or where in which object they are: one of the repository by its key, or one elsewhere by its URL. */
+export type ChunkRef =
+  | Readonly<{ kind: "inline"; bytes: Uint8Array }>
+  | Readonly<{ kind: "native"; key: `/${string}`; offset: number; length: number }>
+  | Readonly<{ kind: "virtual"; location: string; offset: number; length: number }>;
+
+/** Undefined where the manifest has no such chunk. @throws RangeError, CorruptData, Unsupported */
+export function findChunk(
+  manifest: Uint8Array,
+  nodeId: Uint8Array,
+  index: readonly number[],
+  key: string,
+): ChunkRef | undefined {
+  const arrays = vectorOf(rootTable(manifest), 1, 4);
+  const { view } = arrays;
+  const compareNode = (i: number) => {
+    const id = bytesAt(view, requiredAt(tableIn(arrays, i), 0), 8);
+    return compare(id, nodeId, 8);
+  };
+  const at = lowerBound(arrays.length, compareNode);
+  if (at === arrays.length || compareNode(at) !== 0) {
+    return undefined;
+  }
+  const refs = vectorOf(tableIn(arrays, at), 1, 4);
+  const compareIndex = (i: number) => {
+    const own = vectorOf(tableIn(refs, i), 0, 4);
+    if (own.length !== index.length) {
+      throw new CorruptData(key, `it has chunks of ${own.length} dimensions for an array of ${index.length}`);
+    }
+    for (let d = 0; d < index.length; d++) {
+      const difference = view.getUint32(own.at + 4 * d, true) - index[d]!;
+      if (difference !== 0) {
+        return difference;
+      }
+    }
+    return 0;
+  };
+  const found = lowerBound(refs.length, compareIndex);
+  return found === refs.length || compareIndex(found) !== 0 ? undefined : parseRef(tableIn(refs, found), key);
+}
+
+function parseRef(ref: Table, key: string): ChunkRef {
+  const inline = bytesOf(ref, 1);
+  if (inline) {
+    return { kind: "inline", bytes: inline };
+  }
+  const place = { offset: uint64Of(ref, 2), length: uint64Of(ref, 3) };
+  const chunkId = fieldAt(ref, 4);
+  if (chunkId !== 0) {
+    return { kind: "native", key: `/chunks/${idOf(bytesAt(ref.view, chunkId, 12))}`, ...place };
+  }
+  const location = textOf(ref, 5);
+  if (location !== null) {
+    return { kind: "virtual", location, ...place };
+  }
+  if (fieldAt(ref, 8) !== 0) {
+    throw new Unsupported(
+      "compressed locations of virtual chunks",
+      `They need zstd with a dictionary, which this runtime lacks; ${key} has them. Icechunk writes plain ones with compression of locations turned off.`,
+    );
+  }
+  throw new CorruptData(key, "a chunk is nowhere");
+}
+
+function compare(a: Uint8Array, b: Uint8Array, length: number): number {
+  for (let i = 0; i < length; i++) {
+    if (a[i] !== b[i]) {
+      return a[i]! - b[i]!;
+    }
+  }
+  return 0;
+}
