@@ -15,6 +15,8 @@ import { idOf, isId, openObject, reading } from "./object-file.ts";
 export const DEFAULT_BRANCH = "main";
 const MAX_REPO_BYTES = 64e6;
 const MAX_REF_BYTES = 10_000;
+/** Names that an error lists. */
+const MAX_KNOWN = 50;
 const ALLOWED = "a branch, a tag, or the id of a snapshot";
 
 /** @throws InvalidParameter where there is nothing of that name, SourceUnavailable, SourceTimeout, CorruptData */
@@ -65,14 +67,20 @@ function fromRepo(bytes: Uint8Array, name: string): string {
     }
     return idOf(bytesAt(root.view, requiredAt(tableIn(snapshots, index), 0), 12));
   };
-  for (const ref of [...tablesIn(branches), ...tablesIn(tags)]) {
-    if (textOf(ref, 0) === name) {
-      return idAt(uint32Of(ref, 1));
+  const known: string[] = [];
+  for (const refs of [branches, tags]) {
+    for (const ref of tablesIn(refs)) {
+      const own = textOf(ref, 0) ?? "";
+      if (own === name) {
+        return idAt(uint32Of(ref, 1));
+      }
+      if (known.length < MAX_KNOWN) {
+        known.push(own);
+      }
     }
   }
   if (isId(name) && Array.from({ length: snapshots.length }, (_, i) => idAt(i)).includes(name)) {
     return name;
   }
-  const known = [...tablesIn(branches), ...tablesIn(tags)].slice(0, 50).map((ref) => textOf(ref, 0) ?? "");
   throw new InvalidParameter("version", name, [...known, "the id of a snapshot"], "there is none of that name");
 }

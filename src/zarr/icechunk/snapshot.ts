@@ -39,23 +39,14 @@ export type Snapshot = Readonly<{ id: string; nodes: ReadonlyMap<string, Node>; 
 
 const ARRAY = 1;
 const FILE_INFO_BYTES = 32;
+/** Fewer hold no table with an id, and what points to it. */
+const REF_BYTES = 28;
 
 /** @throws RangeError, CorruptData */
 export function parseSnapshot(bytes: Uint8Array, id: string): Snapshot {
   const key = `snapshots/${id}`;
   const root = rootTable(bytes);
   const { view } = root;
-  const files = new Map<string, ManifestFile>();
-  const infos = vectorOf(root, 6, FILE_INFO_BYTES);
-  for (let i = 0; i < infos.length; i++) {
-    const at = infos.at + i * FILE_INFO_BYTES;
-    const file = idOf(bytesAt(view, at, 12));
-    files.set(file, { id: file, sizeBytes: uint64At(view, at + 16), refs: view.getUint32(at + 24, true) });
-  }
-  for (const info of tablesIn(vectorOf(root, 7, 4))) {
-    const file = idOf(bytesAt(view, requiredAt(info, 0), 12));
-    files.set(file, { id: file, sizeBytes: uint64Of(info, 1), refs: uint32Of(info, 2) });
-  }
   // Tables may be pointed to many times over: what is made of them stays within what the object holds.
   let left = bytes.length;
   const spend = (held: number) => {
@@ -64,6 +55,18 @@ export function parseSnapshot(bytes: Uint8Array, id: string): Snapshot {
       throw new CorruptData(key, "its parts are larger than the whole");
     }
   };
+  const files = new Map<string, ManifestFile>();
+  const infos = vectorOf(root, 6, FILE_INFO_BYTES);
+  for (let i = 0; i < infos.length; i++) {
+    const at = infos.at + i * FILE_INFO_BYTES;
+    const file = idOf(bytesAt(view, at, 12));
+    files.set(file, { id: file, sizeBytes: uint64At(view, at + 16), refs: view.getUint32(at + 24, true) });
+  }
+  for (const info of tablesIn(vectorOf(root, 7, 4))) {
+    spend(REF_BYTES);
+    const file = idOf(bytesAt(view, requiredAt(info, 0), 12));
+    files.set(file, { id: file, sizeBytes: uint64Of(info, 1), refs: uint32Of(info, 2) });
+  }
   const nodes = new Map<string, Node>();
   for (const node of tablesIn(vectorOf(root, 2, 4))) {
     const path = textOf(node, 1) ?? "";
@@ -71,25 +74,28 @@ export function parseSnapshot(bytes: Uint8Array, id: string): Snapshot {
     spend(path.length + metadata.length + 8);
     const kind = fieldAt(node, 3);
     const isArray = kind !== 0 && view.getUint8(kind) === ARRAY;
-    const refs = isArray ? [...tablesIn(vectorOf(tableOf(node, 4), 2, 4))] : null;
-    const manifests =
-      refs?.map((ref): ManifestRef => {
-        const fileId = idOf(bytesAt(view, requiredAt(ref, 0), 12));
-        const file = files.get(fileId);
-        if (!file) {
-          throw new CorruptData(key, `it does not list the manifest ${fileId}`);
-        }
-        const extents = vectorOf(ref, 1, 8);
-        spend(12 + 8 * extents.length);
-        return {
-          file,
-          extents: Array.from({ length: extents.length }, (_, d) => ({
-            start: view.getUint32(extents.at + 8 * d, true),
-            stop: view.getUint32(extents.at + 8 * d + 4, true),
-          })),
-        };
-      }) ?? null;
-    nodes.set(path.replace(/^\/+/, ""), { nodeId: bytesAt(view, requiredAt(node, 0), 8), metadata, manifests });
+    const manifests: ManifestRef[] = [];
+    for (const ref of isArray ? tablesIn(vectorOf(tableOf(node, 4), 2, 4)) : []) {
+      const extents = vectorOf(ref, 1, 8);
+      spend(REF_BYTES + 8 * extents.length);
+      const fileId = idOf(bytesAt(view, requiredAt(ref, 0), 12));
+      const file = files.get(fileId);
+      if (!file) {
+        throw new CorruptData(key, `it does not list the manifest ${fileId}`);
+      }
+      manifests.push({
+        file,
+        extents: Array.from({ length: extents.length }, (_, d) => ({
+          start: view.getUint32(extents.at + 8 * d, true),
+          stop: view.getUint32(extents.at + 8 * d + 4, true),
+        })),
+      });
+    }
+    nodes.set(path.replace(/^\/+/, ""), {
+      nodeId: bytesAt(view, requiredAt(node, 0), 8),
+      metadata,
+      manifests: isArray ? manifests : null,
+    });
   }
   return { id, nodes, heldBytes: 4 * bytes.length };
 }
