@@ -85,14 +85,18 @@ export function histogram(edges: Float64Array): Reducer {
   return reducer as unknown as Reducer<ReducerState>;
 }
 
-/** The category of the greatest weight; of equals the least. @param categories rising; other values are none of them */
+/**
+ * The category of the greatest weight; of equals the least. Missing where values that are no category, all together, weigh as much:
+ * one of them may be the mode.
+ * @param categories rising
+ */
 export function mode(categories: readonly number[]): Reducer {
   const bins = new Map(categories.map((value, bin) => [value, bin]));
   const reducer: Reducer<Bins> = {
     name: "mode",
     cellMethod: "mode",
     weighting: "weight",
-    ...sorted(categories.length, (value) => bins.get(value) ?? -1),
+    ...sorted(categories.length + 1, (value) => bins.get(value) ?? categories.length),
     finish({ held, cells }) {
       const groups = cells.length;
       return cells.map((_, group) => {
@@ -105,7 +109,8 @@ export function mode(categories: readonly number[]): Reducer {
             most = weight;
           }
         }
-        return best < 0 ? Number.NaN : categories[best]!;
+        const others = held[categories.length * groups + group]!;
+        return best < 0 || others >= most ? Number.NaN : categories[best]!;
       });
     },
   };

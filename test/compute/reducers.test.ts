@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { mode } from "../../src/compute/bins.ts";
 import { seeded } from "../support/random.ts";
 import { NAMES, REDUCERS, ROOM } from "./support.ts";
 
@@ -117,4 +118,16 @@ test("ten million float32 values are summed exactly", () => {
     reducer.step(state, values, groups, null, values.length);
   }
   expect(reducer.finish(state)[0]).toBe(Math.fround(0.1) * 1e7);
+});
+
+test.each([
+  ["the most frequent", [4, 1, 4, 2], 4],
+  ["of equals the least", [4, 1, 4, 1], 1],
+  ["some that are no category", [4, 4, 4, 3, 3], 4],
+  ["too many that are none", [4, 4, 3, 3], Number.NaN],
+])("mode of categories: %s", (_, values, expected) => {
+  const reducer = mode([1, 2, 4]);
+  const state = reducer.init(1, ROOM);
+  reducer.step(state, Float64Array.from(values), new Int32Array(values.length), null, values.length);
+  expect(reducer.finish(state)[0]).toBe(expected);
 });
