@@ -65,8 +65,8 @@ function goneOf(dims: readonly Dim[]): readonly Axis[] {
 }
 
 /** Of a variable that holds labels of an axis. Times stay numbers, with the units that say what they count. */
-function labelAttributes(variable: Variable, { name, time, attributes }: Axis, what: string): Attributes {
-  const { standard_name, units } = attributes;
+function labelAttributes(variable: Variable, { name, time, duration, attributes }: Axis, what: string): Attributes {
+  const { standard_name, units = duration?.units } = attributes;
   return {
     ...(standard_name !== undefined && { standard_name }),
     ...(time ? { units: time.units, calendar: time.calendar } : units !== undefined && { units }),

@@ -4,7 +4,7 @@
  */
 import { InvalidParameter, OutsideExtent } from "../errors.ts";
 import type { Dataset } from "../grid/dataset.ts";
-import { labelOf } from "../grid/time.ts";
+import { labelAs } from "../grid/label.ts";
 import { type AxisSelection, type Labels, type SelectionRequest, select } from "../zarr/selection.ts";
 
 export type SmallerQuery = Readonly<{ description: string; request: SelectionRequest }>;
@@ -142,8 +142,7 @@ function narrowAxis(selection: AxisSelection): Narrowing {
 }
 
 function firstLabels({ axis, values, windows }: AxisSelection, k: number): Labels {
-  const label = (i: number): number | string =>
-    axis.time ? labelOf(axis.time, values[i] as number) : (values[i] as number | string);
+  const label = (i: number): number | string => (typeof values[i] === "number" ? labelAs(axis, values[i]) : values[i]!);
   if (windows.length > 1 || axis.coordinates.kind === "labels") {
     return { kind: "values", values: Array.from({ length: k }, (_, i) => label(i)) };
   }

@@ -199,12 +199,13 @@ export function subsetCoverage(
 
 /** The archive's own scalar coordinates, such as a height of 2 m. */
 export function scalarCoordinates({ scalars }: Dataset): readonly Coordinate[] {
-  return scalars.map(({ name, value, time, attributes }) => ({
+  return scalars.map(({ name, value, time, duration, attributes }) => ({
     name,
     dims: [],
     kind: "other",
     values: typeof value === "number" ? Float64Array.of(value) : [value],
     time,
+    ...(duration && { duration }),
     attributes,
     bounds: null,
     geographic: false,
@@ -246,6 +247,7 @@ export function placeBytes(selection: Selection): number {
   return surface ? 16 * cellsOf(surface) : 0;
 }
 
-function meaningOf({ name, kind, time, attributes, geographic }: Axis): Omit<Coordinate, "dims" | "values" | "bounds"> {
-  return { name, kind, time, attributes, geographic };
+function meaningOf(axis: Axis): Omit<Coordinate, "dims" | "values" | "bounds"> {
+  const { name, kind, time, duration, attributes, geographic } = axis;
+  return { name, kind, time, ...(duration && { duration }), attributes, geographic };
 }

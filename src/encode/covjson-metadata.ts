@@ -29,7 +29,7 @@ export function referencingOf({ axes, polygon }: DomainShape): readonly unknown[
       systems.push({ coordinates: [key], system: verticalOf(coordinate) });
     } else if (key === "t") {
       systems.push({ coordinates: [key], system: { type: "TemporalRS", calendar: calendarOf(coordinate) } });
-    } else if (typeof coordinate.values[0] === "string") {
+    } else if (coordinate.duration || typeof coordinate.values[0] === "string") {
       const targetConcept = { label: { en: titleOf(coordinate.name, coordinate.attributes) } };
       systems.push({ coordinates: [key], system: { type: "IdentifierRS", targetConcept } });
     }

@@ -5,6 +5,7 @@ import { decimalOfFloat32 } from "../numerics/regular.ts";
 import { isGeographic } from "./axis-kind.ts";
 import { coordinatesOf, valueAt } from "./coordinates.ts";
 import type { Attributes, Axis, AxisKind, Coordinates, ScalarCoordinate } from "./dataset.ts";
+import { durationOfArray } from "./duration.ts";
 import { type ArrayFacts, describing } from "./interpret.ts";
 import { createUnpacker, isPacked, parsePacking } from "./packing.ts";
 import { isTimeUnits, parseTimeEncoding, type TimeEncoding, timeEncodingOfDataType } from "./time.ts";
@@ -33,7 +34,8 @@ export type AxisSource = Readonly<{
 export function buildAxis(source: AxisSource): Axis {
   const { dim, size, facts, values } = source;
   const time = facts ? timeOf(facts) : null;
-  const factor = time?.factor ?? 1;
+  const duration = facts && !time ? durationOfArray(facts) : null;
+  const factor = time?.factor ?? duration?.factor ?? 1;
   const kind = source.kind === "t" && !time ? "other" : source.kind;
   const read = readCoordinates(size, facts, values, factor);
   const filled = time && read.kind === "numbers" ? filledTimes(read.values, facts!, factor) : size;
@@ -54,6 +56,7 @@ export function buildAxis(source: AxisSource): Axis {
     attributes: facts ? labelling(facts.attributes) : {},
     bounds: source.bounds ? readBounds(source.bounds, size, filled, facts, factor) : null,
     time: time?.encoding ?? null,
+    ...(duration && { duration: duration.encoding }),
     geographic: facts !== null && isGeographic(kind, facts),
   };
 }
@@ -85,7 +88,7 @@ function withoutRest(coordinates: Coordinates, size: number): Coordinates {
 /** A scalar coordinate: decoded as an axis of one label. Null where its number is missing. */
 export function buildScalar(facts: ArrayFacts, values: ChunkData): ScalarCoordinate | null {
   const { name } = facts;
-  const { coordinates, time, attributes } = buildAxis({
+  const { coordinates, time, duration, attributes } = buildAxis({
     dim: name,
     size: 1,
     kind: "other",
@@ -93,7 +96,9 @@ export function buildScalar(facts: ArrayFacts, values: ChunkData): ScalarCoordin
     values,
     bounds: null,
   });
-  return "estran:labels" in attributes ? null : { name, value: valueAt(coordinates, 0), time, attributes };
+  return "estran:labels" in attributes
+    ? null
+    : { name, value: valueAt(coordinates, 0), time, ...(duration && { duration }), attributes };
 }
 
 type Time = Readonly<{ encoding: TimeEncoding; factor: number }>;

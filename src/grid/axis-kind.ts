@@ -1,6 +1,7 @@
 /** What kind of axis a coordinate says it is, by its attributes, in the order in which CF trusts them. Pure. */
 import type { DataType } from "../numerics/data-type.ts";
 import type { Attributes, AxisKind } from "./dataset.ts";
+import { durationOfArray } from "./duration.ts";
 import { isTimeUnits } from "./time.ts";
 
 /** A claim to be an axis of a kind. The stronger of two wins. */
@@ -24,6 +25,10 @@ const PRESSURE_UNITS = /^(h|k|M)?Pa$|^((h|k)?pascals?|(m|d|milli|deci)?bars?|atm
 
 /** What the attributes say: `axis`, then `standard_name`, then `units`, `positive` and the data type. Null where they say nothing. */
 export function statedKind(attributes: Attributes, dataType: DataType): KindClaim | null {
+  // Some say axis T of a lead; the time axis is the one that it is counted from.
+  if (durationOfArray({ name: "", attributes, dataType })) {
+    return null;
+  }
   const said = (key: string) => (typeof attributes[key] === "string" ? attributes[key].trim() : "");
   const standardName = said("standard_name");
   const isTime = isTimeUnits(attributes.units) || dataType.name === "datetime64";

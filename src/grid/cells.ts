@@ -8,7 +8,7 @@ import { Unsupported } from "../errors.ts";
 import { directionOf, type Positions, positionCount, positionsAt } from "../numerics/search.ts";
 import { continuousPositions, isLongitude, positionsOf, sizeOf, valueAt } from "./coordinates.ts";
 import type { Axis } from "./dataset.ts";
-import { labelOf } from "./time.ts";
+import { labelAs } from "./label.ts";
 
 /**
  * Lower and upper bound of each cell of start … stop: 2·n numbers in the axis' units and order, lower ≤ upper in every pair.
@@ -48,14 +48,14 @@ export function extentOf(axis: Axis): readonly [number, number] {
   return [least, greatest];
 }
 
-/** The extent for people: times as labels; the first and last name of an axis of names. */
+/** The extent for people: times and durations as labels; the first and last name of an axis of names. */
 export function labelExtent(axis: Axis): readonly [string | number, string | number] {
-  const { coordinates, time } = axis;
+  const { coordinates } = axis;
   if (coordinates.kind === "labels") {
     return [valueAt(coordinates, 0), valueAt(coordinates, sizeOf(coordinates) - 1)];
   }
   const [least, greatest] = extentOf(axis);
-  return time ? [labelOf(time, least), labelOf(time, greatest)] : [least, greatest];
+  return [labelAs(axis, least), labelAs(axis, greatest)];
 }
 
 function storedEdges(axis: Axis, bounds: Float64Array, labels: Positions, start: number, stop: number): Float64Array {

@@ -3,6 +3,7 @@
  * translation of it. What `compute` returns and `encode` writes.
  */
 import type { Attributes, AxisKind } from "./dataset.ts";
+import type { DurationEncoding } from "./duration.ts";
 import type { TimeEncoding } from "./time.ts";
 
 /** Values of an answer. NaN is missing in the float arrays; the bigint arrays (64-bit integers without a fill value) have no missing values. */
@@ -17,6 +18,8 @@ export type Coordinate = Readonly<{
   values: Float64Array | readonly string[];
   /** How the numbers read as dates, for times. */
   time: TimeEncoding | null;
+  /** How the numbers read as lengths of time; absent where they are none. */
+  duration?: DurationEncoding;
   attributes: Attributes;
   /** Lower and upper bound of each value, 2·n, in the coordinate's units. */
   bounds: Float64Array | null;

@@ -3,6 +3,7 @@
  * Pure values; opening them is `zarr/open-dataset.ts`.
  */
 import type { DataType } from "../numerics/data-type.ts";
+import type { DurationEncoding } from "./duration.ts";
 import type { Grid } from "./grid.ts";
 import type { Packing } from "./packing.ts";
 import type { TimeEncoding } from "./time.ts";
@@ -31,6 +32,8 @@ export type Axis = Readonly<{
   bounds: Float64Array | null;
   /** How the numbers read as dates: on the `t` axis, and on `other` ones that hold times (a forecast's reference time). */
   time: TimeEncoding | null;
+  /** How the numbers read as lengths of time (a forecast's lead); absent where they are none. */
+  duration?: DurationEncoding;
   /** True when x is longitude in degrees (then it wraps by 360) or y is latitude in degrees. */
   geographic: boolean;
 }>;
@@ -50,6 +53,8 @@ export type ScalarCoordinate = Readonly<{
   value: number | string;
   /** How a number reads as a date. */
   time: TimeEncoding | null;
+  /** How a number reads as a length of time. */
+  duration?: DurationEncoding;
   attributes: Attributes;
 }>;
 

@@ -103,20 +103,36 @@ export function timeEncodingOfDataType(
   unit: TimeUnit,
   scale: number,
 ): Readonly<{ encoding: TimeEncoding; factor: number }> {
-  const names = {
-    D: "days",
-    h: "hours",
-    m: "minutes",
-    s: "seconds",
-    ms: "milliseconds",
-    us: "microseconds",
-    ns: "nanoseconds",
-  };
-  const [base, factor] = unit === "W" ? (["D", 7 * scale] as const) : ([unit, scale] as const);
-  if (base === "Y" || base === "M" || base === "generic") {
+  const known = unitOfDataType(unit, scale);
+  if (!known) {
     throw new Unsupported(`datetime64[${unit}]`, "Only units of fixed length can be read: W, D, h, m, s, ms, us, ns.");
   }
-  return { encoding: parseTimeEncoding(`${names[base]} since 1970-01-01`, "proleptic_gregorian"), factor };
+  return {
+    encoding: parseTimeEncoding(`${known.units} since 1970-01-01`, "proleptic_gregorian"),
+    factor: known.factor,
+  };
+}
+
+const NUMPY_UNITS: Readonly<Partial<Record<TimeUnit, string>>> = {
+  W: "weeks",
+  D: "days",
+  h: "hours",
+  m: "minutes",
+  s: "seconds",
+  ms: "milliseconds",
+  us: "microseconds",
+  ns: "nanoseconds",
+};
+
+/** numpy's unit of time in CF's words, and how many of it `scale` × `unit` are; null for years and months, which have no fixed length. */
+export function unitOfDataType(unit: TimeUnit, scale: number): Readonly<{ units: string; factor: number }> | null {
+  const units = NUMPY_UNITS[unit];
+  return units === undefined ? null : { units, factor: scale };
+}
+
+/** Milliseconds in a unit of fixed length that CF knows; undefined for any other word. */
+export function msOfUnit(unit: string): number | undefined {
+  return Object.hasOwn(UNIT_MS, unit) ? UNIT_MS[unit] : undefined;
 }
 
 /** The moment of a value, rounded to the millisecond (fractional days carry noise below that). @throws RangeError for a value that is not finite */
@@ -220,7 +236,7 @@ function unitMsOf(unit: string, calendar: Calendar, units: string): number {
   if (/^months?$/.test(unit) && calendar === "360_day") {
     return 30 * DAY_MS;
   }
-  const ms = Object.hasOwn(UNIT_MS, unit) ? UNIT_MS[unit] : undefined;
+  const ms = msOfUnit(unit);
   if (ms === undefined) {
     const detail = /year|month/.test(unit)
       ? `In the calendar ${calendar} it has no fixed length.`

@@ -43,7 +43,8 @@ export function buildDocument(app: OpenAPIHono, version: OpenApiVersion, appVers
     description:
       "Answers questions about Zarr archives, computed in the request.\n\n" +
       "Besides the parameters listed, every data query takes any dimension of its collection by name: `dim=value`, " +
-      "`dim=v1,v2` or `dim=lo/hi` (both ends included, `..` for an open one). Every other unknown parameter is a 400.\n\n" +
+      "`dim=v1,v2` or `dim=lo/hi` (both ends included, `..` for an open one). Values are numbers, names, dates, or, of a " +
+      "forecast's lead, ISO 8601 durations (`lead_time=PT6H`). Every other unknown parameter is a 400.\n\n" +
       "Answers may be kept for a minute (`Cache-Control: max-age=60`) and have a strong `ETag`: ask again with " +
       "`If-None-Match` and an unchanged answer is a 304, without any of the data being read. Whether data were rewritten " +
       "under unchanged metadata can't be told without reading them: a tag holds until the hour of the clock ends.",

@@ -25,10 +25,14 @@ export function parseZ(text: string): Labels {
   return { kind: "values", values: Array.from({ length: count }, (_, i) => start + i * step) };
 }
 
-/** Labels of any dimension: numbers, dates or text, whichever its axis has. @throws InvalidParameter */
-export function parseDimension({ name, time, coordinates }: Axis, text: string): Labels {
+/** Labels of any dimension: numbers, dates, durations or text, whichever its axis has. @throws InvalidParameter */
+export function parseDimension({ name, time, duration, coordinates }: Axis, text: string): Labels {
   if (time) {
     return { ...parseLabels(name, text, "a date, start/end, or dates separated by commas", (label) => label) };
+  }
+  if (duration) {
+    // Numbers are in the archive's units.
+    return parseLabels(name, text, "a duration, shortest/longest, or durations separated by commas", (label) => label);
   }
   if (coordinates.kind === "labels") {
     // A label may itself hold a comma or a slash.

@@ -3,8 +3,8 @@ import { InvalidParameter } from "../errors.ts";
 import { cellEdges } from "../grid/cells.ts";
 import { isLongitude, positionsOf, sizeOf, valuesIn } from "../grid/coordinates.ts";
 import type { Axis } from "../grid/dataset.ts";
+import { labelAs } from "../grid/label.ts";
 import { nearestLon } from "../grid/longitude.ts";
-import { labelOf } from "../grid/time.ts";
 import { nearestIndex, type Window } from "../numerics/search.ts";
 import type { AxisSelection } from "./selection.ts";
 
@@ -84,9 +84,9 @@ export function nearestOn(axis: Axis, value: number): number {
 
 /** For a message: the labels on either side of a value. */
 export function nearby(axis: Axis, value: number): string {
-  const { coordinates, time } = axis;
+  const { coordinates } = axis;
   const index = nearestOn(axis, value);
   const labels = [...valuesIn(coordinates, Math.max(0, index - 1), Math.min(sizeOf(coordinates), index + 2))];
-  const shown = labels.map((label) => (time && Number.isFinite(label) ? labelOf(time, Number(label)) : label));
+  const shown = labels.map((label) => (typeof label === "number" ? labelAs(axis, label) : label));
   return `a range that holds a label of ${axis.name}; near it are ${shown.join(", ")}`;
 }

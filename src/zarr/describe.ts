@@ -19,6 +19,7 @@ import {
 import { extentOf } from "../grid/cells.ts";
 import { continuousPositions, sizeOf, valueAt, valuesIn } from "../grid/coordinates.ts";
 import type { Attributes, Axis, Dataset, Variable } from "../grid/dataset.ts";
+import { durationOf, isLead } from "../grid/duration.ts";
 import { isGlobal } from "../grid/longitude.ts";
 import { reachOf } from "../grid/plane.ts";
 import { labelOf, partsOf, type TimeEncoding } from "../grid/time.ts";
@@ -108,12 +109,12 @@ function variableOf({ dims, attributes, dataType }: Variable): CubeVariable {
 }
 
 function dimensionOf(axis: Axis, { grids }: Dataset): Dimension {
-  const { name, kind, time, attributes } = axis;
+  const { name, kind, time, duration, attributes } = axis;
   if (kind === "t" && time) {
     return timeDimension(axis, time);
   }
   const description = text(attributes, "long_name", "standard_name");
-  const unit = text(attributes, "units");
+  const unit = text(attributes, "units") ?? duration?.units;
   const about = { ...(description !== undefined && { description }), ...(unit !== undefined && { unit }) };
   if ((kind === "x" || kind === "y") && isPlaced(axis)) {
     const [start, stop] = numericExtent({ ...axis, coordinates: continuousPositions(axis) });
@@ -134,7 +135,8 @@ function dimensionOf(axis: Axis, { grids }: Dataset): Dimension {
   if (kind === "z") {
     return { type: "spatial", axis: "z", ...labelsOf(axis), ...about };
   }
-  return { type: text(attributes, "standard_name") ?? name, ...labelsOf(axis), ...about };
+  const lead = duration && isLead(axis) ? "forecast_period" : null;
+  return { type: lead ?? text(attributes, "standard_name") ?? name, ...labelsOf(axis), ...about };
 }
 
 /** Extent and either step or values. */
@@ -286,17 +288,6 @@ function warningFor(decodedBytes: number): string | null {
   return decodedBytes < HUGE_CHUNK_BYTES
     ? `${size}: few fit an isolate of 128 MB at once, and one value may cost a whole chunk.`
     : `${size}, which an isolate of 128 MB can't hold: only what single blocks of a chunk can answer is answered.`;
-}
-
-/** ISO 8601 duration of whole days, hours, minutes and seconds. */
-export function durationOf(ms: number): string {
-  const days = Math.floor(ms / 86_400_000);
-  const rest = ms - days * 86_400_000;
-  const hours = Math.floor(rest / 3_600_000);
-  const minutes = Math.floor((rest % 3_600_000) / 60_000);
-  const seconds = Math.round(rest % 60_000) / 1000;
-  const clock = `${hours ? `${hours}H` : ""}${minutes ? `${minutes}M` : ""}${seconds ? `${seconds}S` : ""}`;
-  return `P${days ? `${days}D` : ""}${clock ? `T${clock}` : days ? "" : "T0S"}`;
 }
 
 function text(attributes: Attributes, ...names: readonly string[]): string | undefined {

@@ -3,8 +3,10 @@ import { InvalidParameter, OutsideExtent, Unsupported } from "../errors.ts";
 import { extentOf, labelExtent } from "../grid/cells.ts";
 import { isLongitude, positionsOf } from "../grid/coordinates.ts";
 import type { Axis } from "../grid/dataset.ts";
+import { durationValue } from "../grid/duration.ts";
+import { labelAs } from "../grid/label.ts";
 import { bracketLon, coversLon } from "../grid/longitude.ts";
-import { isPartial, labelOf, valueOf as numberOfDate } from "../grid/time.ts";
+import { isPartial, valueOf as numberOfDate } from "../grid/time.ts";
 import { bracket, directionOf, positionsAt, rangeWindow, type Window } from "../numerics/search.ts";
 import { indexesIn, nearby, nearestOn, ofWindows, runs } from "./axis-windows.ts";
 import { selectLongitudes, wholeLongitudes } from "./select-longitudes.ts";
@@ -67,10 +69,9 @@ function requireOrder(axis: Axis): void {
     index++;
   }
   const how = at(index) === at(index - 1) ? "repeats the one before" : "is out of order";
-  const label = axis.time ? labelOf(axis.time, at(index)) : at(index);
   throw new Unsupported(
     `choosing along ${axis.name}`,
-    `Its label at ${index}, ${label}, ${how}. Without ${axis.name} in the question, all of it is taken.`,
+    `Its label at ${index}, ${labelAs(axis, at(index))}, ${how}. Without ${axis.name} in the question, all of it is taken.`,
   );
 }
 
@@ -182,6 +183,9 @@ export function insideExtent(axis: Axis, parameter: string, label: number | stri
 function numberOf(axis: Axis, parameter: string, label: number | string, edge: "start" | "end"): number {
   if (axis.time && typeof label === "string") {
     return numberOfDate(axis.time, label, edge);
+  }
+  if (axis.duration) {
+    return durationValue(axis.duration, parameter, label);
   }
   const value = typeof label === "number" ? label : label.trim() === "" ? Number.NaN : Number(label);
   if (!Number.isFinite(value)) {

@@ -187,9 +187,10 @@ describe("times", () => {
     expect([axis.kind, labelOf(axis.time!, 6)]).toEqual(["other", "2000-01-01T06:00:00Z"]);
   });
 
-  test("lead times keep numbers", () => {
+  test("lead times are lengths of time, not dates", () => {
     const facts = factsOf("d", { d: 3 }, { units: "hours", standard_name: "forecast_period" });
-    expect(built({ facts, values: Float64Array.of(0, 6, 24) }).time).toBeNull();
+    const { time, duration } = built({ facts, values: Float64Array.of(0, 6, 24) });
+    expect([time, duration]).toEqual([null, { units: "hours", unitMs: 3_600_000 }]);
   });
 });
 
