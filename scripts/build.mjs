@@ -1,13 +1,27 @@
-// Builds what is not committed: build/kernels.wasm, build/assets/ (sample archives, the API page), and the command line: build/cli.mjs,
+// Builds what is not committed: build/kernels.wasm, build/assets/ (sample archives, the API page and its documents), and the command line: build/cli.mjs,
 // build/commands.mjs and the threads it starts, build/thread.mjs.
 // Usage: node scripts/build.mjs [kernels] [assets] [cli]   (all by default)
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
 mkdirSync("build", { recursive: true });
+
+async function bundle(options) {
+  const { build } = await import("esbuild");
+  await build({
+    bundle: true,
+    platform: "node",
+    target: "node22",
+    format: "esm",
+    packages: "external",
+    outExtension: { ".js": ".mjs" },
+    logLevel: "warning",
+    ...options,
+  });
+}
 
 const steps = {
   kernels() {
@@ -30,7 +44,7 @@ const steps = {
       { stdio: "inherit" },
     );
   },
-  assets() {
+  async assets() {
     rmSync("build/assets", { recursive: true, force: true });
     mkdirSync("build/assets/docs", { recursive: true });
     if (existsSync("sample")) {
@@ -39,20 +53,19 @@ const steps = {
     for (const file of ["swagger-ui-bundle.js", "swagger-ui.css"]) {
       cpSync(`node_modules/swagger-ui-dist/${file}`, `build/assets/docs/${file}`);
     }
+    // Describing the API takes a schema library that no request needs: the app serves the finished documents.
+    await bundle({ entryPoints: ["src/openapi/document.ts"], outdir: "build" });
+    const { buildDocument } = await import(new URL("../build/document.mjs", import.meta.url));
+    mkdirSync("build/assets/openapi");
+    for (const version of ["3.0", "3.1"]) {
+      writeFileSync(`build/assets/openapi/${version}.json`, JSON.stringify(buildDocument(version)));
+    }
   },
   async cli() {
-    const { build } = await import("esbuild");
-    await build({
+    await bundle({
       entryPoints: ["src/entry/cli.ts", "src/entry/commands.ts", "src/entry/thread.ts"],
       outdir: "build",
-      outExtension: { ".js": ".mjs" },
-      bundle: true,
-      platform: "node",
-      target: "node22",
-      format: "esm",
-      packages: "external",
       banner: { js: "#!/usr/bin/env node" },
-      logLevel: "warning",
     });
   },
 };

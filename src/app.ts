@@ -1,5 +1,5 @@
 /** The whole app on one screen: what every response has, the resources, and what happens when there is no answer. */
-import { OpenAPIHono } from "@hono/zod-openapi";
+import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { NotFound } from "./errors.ts";
@@ -26,8 +26,8 @@ const EXPOSED_HEADERS = [
 ];
 
 /** @returns an app that any host can serve: `app.fetch(request)` */
-export function createApp(deps: Deps): OpenAPIHono {
-  const app = new OpenAPIHono();
+export function createApp(deps: Deps): Hono {
+  const app = new Hono();
   app.use(cors({ origin: "*", allowMethods: ["GET", "HEAD", "POST"], exposeHeaders: EXPOSED_HEADERS, maxAge: 86_400 }));
   app.use(
     methodNotAllowed({
@@ -57,7 +57,7 @@ export function createApp(deps: Deps): OpenAPIHono {
   app.route("/", timeseriesRoutes(deps));
   app.route("/", aggregateRoutes(deps));
   app.route("/", healthRoutes(deps));
-  app.route("/", openapiRoutes(app, deps));
+  app.route("/", openapiRoutes(deps));
   app.route("/", docsRoutes(deps));
   return app;
 }

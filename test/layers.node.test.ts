@@ -23,9 +23,9 @@ const LAYERS: Readonly<Record<string, number>> = {
 };
 
 const THIRD_PARTIES: Readonly<Record<string, readonly string[]>> = {
-  zod: ["grid", "catalog"],
-  "@hono/zod-openapi": ["openapi", "routes", "app.ts"],
-  hono: ["openapi", "routes", "app.ts", "entry"],
+  zod: ["catalog", "openapi"],
+  "@asteasolutions/zod-to-openapi": ["openapi"],
+  hono: ["routes", "app.ts", "entry"],
   zarrita: ["zarr"],
   aws4fetch: ["zarr"],
   betterknown: ["routes"],

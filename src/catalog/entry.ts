@@ -6,8 +6,9 @@
  * https://github.com/radiantearth/stac-spec/blob/v1.1.0/collection-spec/collection-spec.md
  * https://github.com/stac-extensions/datacube (2.3.0)
  */
-import { z } from "zod";
+
 import { EstranError, type Facts } from "../errors.ts";
+import * as z from "./schema.ts";
 import type { StacCollection } from "./stac.ts";
 
 /** Where an archive's bytes are. */
@@ -69,53 +70,60 @@ export class InvalidEntry extends EstranError {
   }
 }
 
-const path = z.string().regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$)).*$/, "must be relative, without ..");
+const text = z.string().check(z.minLength(1));
+const path = z.string().check(z.regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$)).*$/, "must be relative, without .."));
 
 const source = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("sample"), path }),
   z.strictObject({ kind: z.literal("http"), url: z.url({ protocol: /^https?$/ }) }),
   z.strictObject({
     kind: z.literal("s3"),
-    bucket: z.string().min(1),
+    bucket: text,
     prefix: z.string(),
-    region: z.string().min(1),
-    endpoint: z.url({ protocol: /^https?$/ }).optional(),
+    region: text,
+    endpoint: z.optional(z.url({ protocol: /^https?$/ })),
     access: z.enum(["anonymous", "signed", "requester-pays"]),
   }),
-  z.strictObject({ kind: z.literal("r2"), binding: z.string().min(1), prefix: z.string() }),
-  z.strictObject({ kind: z.literal("folder"), path: z.string().min(1) }),
+  z.strictObject({ kind: z.literal("r2"), binding: text, prefix: z.string() }),
+  z.strictObject({ kind: z.literal("folder"), path: text }),
 ]);
 
 const archive = z.strictObject({
   source,
-  group: path.default(""),
-  axes: z
-    .record(
+  group: z._default(path, ""),
+  axes: z._default(
+    z.record(
       z.string(),
       z.strictObject({
         start: z.number(),
-        step: z.number().refine((step) => step !== 0, "must not be 0"),
-        count: z.int().positive(),
+        step: z.number().check(z.refine((step) => step !== 0, "must not be 0")),
+        count: z.int().check(z.positive()),
       }),
-    )
-    .default({}),
-  arrays: z.array(path).default([]),
-  format: z.enum(["zarr", "icechunk"]).optional(),
-  version: z.string().min(1).optional(),
-  containers: z
-    .record(z.string().regex(/^[a-z0-9+]+:\/\/.*\/$/, "must be the beginning of a URL, up to a slash"), source)
-    .optional(),
+    ),
+    {},
+  ),
+  arrays: z._default(z.array(path), []),
+  format: z.optional(z.enum(["zarr", "icechunk"])),
+  version: z.optional(text),
+  containers: z.optional(
+    z.record(
+      z.string().check(z.regex(/^[a-z0-9+]+:\/\/.*\/$/, "must be the beginning of a URL, up to a slash")),
+      source,
+    ),
+  ),
 });
 
-const instant = z.iso.datetime({ offset: true }).nullable();
+const instant = z.nullable(z.iso.datetime({ offset: true }));
 const bbox = z
   .tuple([z.number(), z.number(), z.number(), z.number()])
-  .refine(
-    ([west, south, east, north]) =>
-      Math.abs(west) <= 180 && Math.abs(east) <= 180 && south >= -90 && north <= 90 && south <= north,
-    "must be west, south, east, north within -180 to 180 and -90 to 90",
+  .check(
+    z.refine(
+      ([west, south, east, north]) =>
+        Math.abs(west) <= 180 && Math.abs(east) <= 180 && south >= -90 && north <= 90 && south <= north,
+      "must be west, south, east, north within -180 to 180 and -90 to 90",
+    ),
   );
-const link = z.looseObject({ rel: z.string().min(1), href: z.string().min(1) });
+const link = z.looseObject({ rel: text, href: text });
 const dimension = z.looseObject({ type: z.string() });
 const variable = z.looseObject({ dimensions: z.array(z.string()), type: z.enum(["data", "auxiliary"]) });
 
@@ -123,13 +131,15 @@ const collection = z.looseObject({
   type: z.literal("Collection"),
   stac_version: z.literal("1.1.0"),
   stac_extensions: z.array(z.string()),
-  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "must be letters, digits, dots, dashes and underscores"),
+  id: z
+    .string()
+    .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "must be letters, digits, dots, dashes and underscores")),
   title: z.string(),
-  description: z.string().min(1),
-  license: z.string().min(1),
+  description: text,
+  license: text,
   extent: z.strictObject({
-    spatial: z.strictObject({ bbox: z.array(bbox).min(1) }),
-    temporal: z.strictObject({ interval: z.array(z.tuple([instant, instant])).min(1) }),
+    spatial: z.strictObject({ bbox: z.array(bbox).check(z.minLength(1)) }),
+    temporal: z.strictObject({ interval: z.array(z.tuple([instant, instant])).check(z.minLength(1)) }),
   }),
   links: z.array(link),
   "cube:dimensions": z.record(z.string(), dimension),

@@ -13,6 +13,9 @@ import { type ItemSeries, itemSeries } from "./items.ts";
 import type { Bbox } from "./stac.ts";
 import type { StepRange } from "./time-steps.ts";
 
+/** Items of a page. */
+export const LIMIT = { default: 10, max: 1000 } as const;
+
 /** Null is no constraint. */
 export type SearchQuery = Readonly<{
   collections: readonly string[] | null;

@@ -1,5 +1,5 @@
 /** Schemas of the data answers: datasets, coverages and plans. */
-import { z } from "@hono/zod-openapi";
+import { z } from "./zod.ts";
 
 const attributes = z.record(z.string(), z.unknown());
 

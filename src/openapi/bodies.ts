@@ -1,9 +1,6 @@
 /** The bodies of data queries as the OpenAPI document shows them: the parameters' names as members. Words only, as in params.ts. */
-import { z } from "@hono/zod-openapi";
-import { CRS_NAMES } from "./params.ts";
-
-/** What an operation takes; the rest of what it accepts is the same for all. */
-type Accepted = Readonly<{ geometries: readonly string[]; bbox: boolean; more: readonly string[] }>;
+import { type Accepts, CRS_NAMES } from "./operations.ts";
+import { z } from "./zod.ts";
 
 const names = z.union([z.string(), z.array(z.string())]);
 const numberOrText = z.union([z.number(), z.string()]);
@@ -36,7 +33,7 @@ const others: Readonly<Record<string, z.ZodType>> = {
 };
 
 /** @param title of the operation, upper camel case */
-export function bodyOf(title: string, { geometries, bbox, more }: Accepted): z.ZodType {
+export function bodyOf(title: string, { geometries, bbox, more }: Accepts): z.ZodType {
   return z
     .looseObject({
       ...(geometries.length > 0 && { geometry: geometryOf(geometries), coords: z.string() }),

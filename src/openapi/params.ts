@@ -6,9 +6,10 @@
  *
  * https://docs.ogc.org/is/19-086r6/19-086r6.html
  */
-import { z } from "@hono/zod-openapi";
 import { TIME_COMPONENTS } from "../compute/group-by.ts";
 import { STATISTICS } from "../compute/statistics.ts";
+import { CRS_NAMES } from "./operations.ts";
+import { z } from "./zod.ts";
 
 type Words = Readonly<{ description: string; example?: unknown; [member: string]: unknown }>;
 
@@ -94,8 +95,6 @@ const Method = parameter("method", {
   enum: ["nearest", "linear"],
   default: "nearest",
 });
-
-export const CRS_NAMES = ["CRS84", "OGC:CRS84", "EPSG:4326", "http://www.opengis.net/def/crs/OGC/1.3/CRS84"] as const;
 
 const Crs = parameter("crs", {
   description: "Longitude and latitude in degrees, in this order, under any of its names.",

@@ -4,9 +4,9 @@
  *
  * https://www.rfc-editor.org/rfc/rfc9457
  */
-import { type RouteConfig, z } from "@hono/zod-openapi";
-
-export const PROBLEM_TYPE = "application/problem+json";
+import type { RouteConfig } from "@asteasolutions/zod-to-openapi";
+import { PROBLEM_TYPE } from "./media-types.ts";
+import { z } from "./zod.ts";
 
 export const Problem = z
   .looseObject({

@@ -1,38 +1,12 @@
 /**
- * Words of the discovery side of the API: what is claimed to conform to, and schemas of its parameters and answers.
+ * Words of the discovery side of the API: schemas of its parameters and answers.
  *
  * https://github.com/radiantearth/stac-api-spec/tree/v1.0.0 · https://docs.ogc.org/is/19-086r6/19-086r6.html
  */
-import { type RouteConfig, z } from "@hono/zod-openapi";
+import type { RouteConfig } from "@asteasolutions/zod-to-openapi";
+import { LIMIT } from "../catalog/search.ts";
 import { type ProblemStatus, problems } from "./problem.ts";
-
-/** Every class of which every requirement holds, spelled as its standard spells it. The landing page and `/conformance` say the same. */
-export const CONFORMANCE: readonly string[] = [
-  "https://api.stacspec.org/v1.0.0/core",
-  "https://api.stacspec.org/v1.0.0/collections",
-  "https://api.stacspec.org/v1.0.0/ogcapi-features",
-  "https://api.stacspec.org/v1.0.0/item-search",
-  "https://api.stacspec.org/v1.0.0-rc.1/collection-search",
-  "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/simple-query",
-  "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-  "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-  "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
-  "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
-  "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/landing-page",
-  "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json",
-  "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/oas30",
-  "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
-  "http://www.opengis.net/spec/ogcapi-edr-1/1.0/conf/core",
-  "http://www.opengis.net/spec/ogcapi-edr-1/1.1/conf/core",
-  "http://www.opengis.net/spec/ogcapi-edr-1/1.1/conf/collections",
-  "http://www.opengis.net/spec/ogcapi-edr-1/1.1/conf/queries",
-  "http://www.opengis.net/spec/ogcapi-edr-1/1.1/conf/json",
-  "http://www.opengis.net/spec/ogcapi-edr-1/1.1/conf/covjson",
-  "http://www.opengis.net/spec/ogcapi-edr-1/1.1/conf/oas30",
-];
-
-export const JSON_TYPE = "application/json";
-export const GEOJSON_TYPE = "application/geo+json";
+import { z } from "./zod.ts";
 
 const Link = z
   .looseObject({
@@ -115,8 +89,6 @@ export const ItemCollection = z
     numberReturned: z.int(),
   })
   .openapi("ItemCollection");
-
-export const LIMIT = { default: 10, max: 1000 } as const;
 
 const form = { style: "form", explode: false } as const;
 

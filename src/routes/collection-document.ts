@@ -13,7 +13,7 @@ import { STATISTICS } from "../compute/statistics.ts";
 import { covjson } from "../encode/covjson.ts";
 import { csv } from "../encode/csv.ts";
 import { json } from "../encode/json.ts";
-import { GEOJSON_TYPE, JSON_TYPE } from "../openapi/stac.ts";
+import { GEOJSON_TYPE, JSON_TYPE } from "../openapi/media-types.ts";
 
 const CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 const GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";

@@ -1,63 +1,19 @@
 /** `GET /collections` and `GET /collections/{collectionId}`: what there is, for STAC and for OGC API EDR clients at once. */
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
+import { Hono } from "hono";
 import { parseInstant } from "../catalog/datetime.ts";
-import { covers, type SearchQuery } from "../catalog/search.ts";
+import { covers, LIMIT, type SearchQuery } from "../catalog/search.ts";
 import type { StacCollection } from "../catalog/stac.ts";
 import { InvalidParameter } from "../errors.ts";
-import { CollectionId } from "../openapi/params.ts";
-import {
-  answers,
-  BboxParameter,
-  Collection,
-  Collections,
-  DatetimeParameter,
-  FormatParameter,
-  JSON_TYPE,
-  LIMIT,
-  LimitParameter,
-  TokenParameter,
-} from "../openapi/stac.ts";
-import { addRoute, pathParameter } from "./add-route.ts";
+import { JSON_TYPE } from "../openapi/media-types.ts";
 import { collectionDocument } from "./collection-document.ts";
 import type { Deps } from "./deps.ts";
 import { documentResponse, nextUrl, originOf } from "./document-response.ts";
 import { fromUrl, urlParameters } from "./stac-query.ts";
 
-const listRoute = createRoute({
-  method: "get",
-  path: "/collections",
-  operationId: "getCollections",
-  summary: "The collections, all or those that meet a box and a time",
-  tags: ["Discovery"],
-  request: {
-    query: z.object({
-      bbox: BboxParameter,
-      datetime: DatetimeParameter,
-      limit: LimitParameter.openapi({ default: LIMIT.max }),
-      token: TokenParameter,
-      f: FormatParameter,
-    }),
-  },
-  responses: answers(JSON_TYPE, Collections, "Collections", 400),
-});
+export function collectionsRoutes({ catalog }: Pick<Deps, "catalog">): Hono {
+  const app = new Hono();
 
-const oneRoute = createRoute({
-  method: "get",
-  path: "/collections/{collectionId}",
-  operationId: "getCollection",
-  summary: "One collection: extents, variables, how it is stored and what can be asked of it",
-  tags: ["Discovery"],
-  request: {
-    params: z.object({ collectionId: CollectionId }),
-    query: z.object({ f: FormatParameter }),
-  },
-  responses: answers(JSON_TYPE, Collection, "The collection", 400, 404),
-});
-
-export function collectionsRoutes({ catalog }: Pick<Deps, "catalog">): OpenAPIHono {
-  const app = new OpenAPIHono();
-
-  addRoute(app, listRoute, (c) => {
+  app.get("/collections", (c) => {
     const given = urlParameters(c, ["bbox", "datetime", "limit", "token"]);
     const query = fromUrl({ limit: String(LIMIT.max), ...given });
     const origin = originOf(c);
@@ -79,13 +35,9 @@ export function collectionsRoutes({ catalog }: Pick<Deps, "catalog">): OpenAPIHo
     });
   });
 
-  addRoute(app, oneRoute, (c) => {
+  app.get("/collections/:collectionId", (c) => {
     urlParameters(c, []);
-    return documentResponse(
-      c,
-      JSON_TYPE,
-      collectionDocument(catalog.get(pathParameter(c, "collectionId")), originOf(c)),
-    );
+    return documentResponse(c, JSON_TYPE, collectionDocument(catalog.get(c.req.param("collectionId")), originOf(c)));
   });
 
   return app;

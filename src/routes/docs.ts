@@ -4,14 +4,14 @@
  *
  * https://swagger.io/tools/swagger-ui/
  */
-import { OpenAPIHono } from "@hono/zod-openapi";
+import { Hono } from "hono";
 import type { Deps } from "./deps.ts";
 import { PROBLEMS } from "./problem.ts";
 
 const ASSETS = ["swagger-ui-bundle.js", "swagger-ui.css"] as const;
 
-export function docsRoutes({ asset }: Pick<Deps, "asset">): OpenAPIHono {
-  const app = new OpenAPIHono();
+export function docsRoutes({ asset }: Pick<Deps, "asset">): Hono {
+  const app = new Hono();
   app.get("/docs", (c) => c.html(PAGE, 200, { "content-security-policy": POLICY }));
   app.get("/docs/start.js", (c) => c.body(START, 200, { "content-type": "text/javascript" }));
   for (const file of ASSETS) {

@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import type { SearchPage } from "../catalog/search.ts";
 import type { Link } from "../catalog/stac.ts";
-import { GEOJSON_TYPE, JSON_TYPE } from "../openapi/stac.ts";
+import { GEOJSON_TYPE, JSON_TYPE } from "../openapi/media-types.ts";
 import { itemDocument } from "./item-document.ts";
 
 /** Scheme, host and port that the client used. */

@@ -2,7 +2,7 @@
 import { itemBody } from "../catalog/items.ts";
 import type { Found } from "../catalog/search.ts";
 import type { Link } from "../catalog/stac.ts";
-import { GEOJSON_TYPE, JSON_TYPE } from "../openapi/stac.ts";
+import { GEOJSON_TYPE, JSON_TYPE } from "../openapi/media-types.ts";
 import { bboxText, COVJSON_TYPE } from "./collection-document.ts";
 
 export function itemDocument({ series, index }: Found, origin: string): Readonly<Record<string, unknown>> {

@@ -3,24 +3,13 @@
  *
  * https://github.com/radiantearth/stac-api-spec/tree/v1.0.0/core · https://docs.ogc.org/is/19-072/19-072.html
  */
-import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
+import { type Context, Hono } from "hono";
 import { accepts } from "hono/accepts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { type Link, STAC_VERSION } from "../catalog/stac.ts";
 import { InvalidParameter } from "../errors.ts";
-import { OPENAPI_TYPES } from "../openapi/document.ts";
-import { problems } from "../openapi/problem.ts";
-import {
-  answers,
-  CONFORMANCE,
-  Conformance,
-  FormatParameter,
-  GEOJSON_TYPE,
-  JSON_TYPE,
-  Landing,
-} from "../openapi/stac.ts";
-import { addRoute } from "./add-route.ts";
+import { CONFORMANCE } from "../openapi/conformance.ts";
+import { GEOJSON_TYPE, JSON_TYPE, OPENAPI_TYPES } from "../openapi/media-types.ts";
 import type { Deps } from "./deps.ts";
 import { documentResponse, originOf } from "./document-response.ts";
 import { landingPage } from "./landing-page.ts";
@@ -31,43 +20,17 @@ export const DESCRIPTION =
   "Answers questions about Zarr archives inside the request: positions, areas, cubes, time series and aggregations, " +
   "read straight from object storage.";
 
-const landingRoute = createRoute({
-  method: "get",
-  path: "/",
-  operationId: "getLandingPage",
-  summary: "Where everything is",
-  tags: ["Discovery"],
-  request: { query: z.object({ f: FormatParameter.openapi({ enum: ["json", "html"] }) }) },
-  responses: {
-    200: {
-      description: "STAC Catalog and OGC API landing page; a page for people as text/html",
-      content: { [JSON_TYPE]: { schema: Landing }, "text/html": { schema: z.string() } },
-    },
-    ...problems(400),
-  },
-});
+export function landingRoutes({ catalog }: Pick<Deps, "catalog">): Hono {
+  const app = new Hono();
 
-const conformanceRoute = createRoute({
-  method: "get",
-  path: "/conformance",
-  operationId: "getConformance",
-  summary: "The standards' classes that this API conforms to",
-  tags: ["Discovery"],
-  request: { query: z.object({ f: FormatParameter }) },
-  responses: answers(JSON_TYPE, Conformance, "Conformance classes", 400),
-});
-
-export function landingRoutes({ catalog }: Pick<Deps, "catalog">): OpenAPIHono {
-  const app = new OpenAPIHono();
-
-  addRoute(app, landingRoute, (c) => {
+  app.get("/", (c) => {
     c.header("vary", "Accept");
     return wantsHtml(c)
       ? c.html(landingPage(catalog, { title: TITLE, description: DESCRIPTION }))
       : documentResponse(c, JSON_TYPE, landingDocument(catalog, originOf(c)));
   });
 
-  addRoute(app, conformanceRoute, (c) => {
+  app.get("/conformance", (c) => {
     urlParameters(c, []);
     return documentResponse(c, JSON_TYPE, { conformsTo: CONFORMANCE });
   });

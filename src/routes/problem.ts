@@ -6,7 +6,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { EstranError } from "../errors.ts";
-import { PROBLEM_TYPE } from "../openapi/problem.ts";
+import { PROBLEM_TYPE } from "../openapi/media-types.ts";
 import type { Deps } from "./deps.ts";
 
 type Row = Readonly<{ status: ContentfulStatusCode; title: string; meaning: string }>;

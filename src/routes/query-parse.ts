@@ -3,12 +3,12 @@ import type { AggregateOptions } from "../compute/aggregate.ts";
 import type { Coverages } from "../compute/answer.ts";
 import { InvalidParameter } from "../errors.ts";
 import type { Dataset } from "../grid/dataset.ts";
-import { CRS_NAMES } from "../openapi/params.ts";
+import { type Accepts, AGGREGATE_PARAMETERS, CRS_NAMES } from "../openapi/operations.ts";
 import type { Labels, SelectionRequest } from "../zarr/selection.ts";
 import { parseNumber } from "./number.ts";
 import type { Given } from "./query-given.ts";
 import { parseDatetime, parseDimension, parseZ } from "./query-labels.ts";
-import { type GeometryType, type Place, parseBox, parseCoords, parseGeometry } from "./query-place.ts";
+import { type Place, parseBox, parseCoords, parseGeometry } from "./query-place.ts";
 
 export type QueryOptions = Readonly<{
   coverage: Coverages;
@@ -21,33 +21,8 @@ export type QueryOptions = Readonly<{
 
 export type Query = Readonly<{ request: SelectionRequest }> & QueryOptions;
 
-/** What an operation lets a client say. */
-export type Accepts = Readonly<{
-  /** Geometries that `coords` and `geometry` may be. */
-  geometries: readonly GeometryType[];
-  bbox: boolean;
-  /** Whether the question has to say where; otherwise everywhere is meant. */
-  place: boolean;
-  /** Parameters beyond those of every data query. */
-  more: readonly string[];
-}>;
-
 /** Parameters of every data query. */
 const COMMON = ["parameter-name", "parameter_names", "datetime", "z", "method", "crs", "version", "f", "explain"];
-export const AGGREGATE_PARAMETERS = [
-  "reduce",
-  "q",
-  "ddof",
-  "bins",
-  "range",
-  "over",
-  "weights",
-  "coverage",
-  "groupby",
-  "resample",
-  "skipna",
-  "min_count",
-];
 /** Parameters of some data query: none of them names a dimension. */
 const RESERVED = [...COMMON, "coords", "bbox", ...AGGREGATE_PARAMETERS];
 

@@ -3,13 +3,12 @@
  *
  * https://www.ogc.org/standards/sfa (WKT) · https://www.rfc-editor.org/rfc/rfc7946 (GeoJSON)
  */
-import { z } from "@hono/zod-openapi";
 import { wktToGeoJSON } from "betterknown";
+import * as z from "../catalog/schema.ts";
 import { InvalidParameter } from "../errors.ts";
+import type { GeometryType } from "../openapi/operations.ts";
 import type { Box, Labels, LonLat, MultiPolygon } from "../zarr/selection.ts";
 import { parseNumber } from "./number.ts";
-
-export type GeometryType = "Point" | "MultiPoint" | "Polygon" | "MultiPolygon";
 
 /** Where a question is asked; `single` is one POINT, whose answer has no dimension for it. */
 export type Place = Readonly<{ type: GeometryType; points: readonly LonLat[] | null; region: MultiPolygon | null }>;
@@ -19,13 +18,13 @@ const MAX_VERTICES = 100_000;
 const [MIN_LON, MAX_LON] = [-360, 720];
 
 const position = z.tuple([z.number(), z.number()], z.number());
-const ring = z.array(position).min(4);
-const polygon = z.array(ring).min(1);
+const ring = z.array(position).check(z.minLength(4));
+const polygon = z.array(ring).check(z.minLength(1));
 const geometry = z.discriminatedUnion("type", [
   z.looseObject({ type: z.literal("Point"), coordinates: position }),
-  z.looseObject({ type: z.literal("MultiPoint"), coordinates: z.array(position).min(1) }),
+  z.looseObject({ type: z.literal("MultiPoint"), coordinates: z.array(position).check(z.minLength(1)) }),
   z.looseObject({ type: z.literal("Polygon"), coordinates: polygon }),
-  z.looseObject({ type: z.literal("MultiPolygon"), coordinates: z.array(polygon).min(1) }),
+  z.looseObject({ type: z.literal("MultiPolygon"), coordinates: z.array(polygon).check(z.minLength(1)) }),
 ]);
 
 /** One geometry type, an optional tag of its dimensions, and brackets around numbers: no EMPTY, no EWKT, nothing after the end. */

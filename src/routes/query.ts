@@ -5,38 +5,34 @@
 import type { Context } from "hono";
 import type { Limits, Planned } from "../compute/answer.ts";
 import { REGION } from "../encode/covjson-domain.ts";
-import type { Encoder } from "../encode/encoder.ts";
 import { type Choice, chooseEncoder } from "../encode/negotiate.ts";
 import { OverBudget } from "../errors.ts";
 import type { Coverage } from "../grid/coverage.ts";
+import { JSON_TYPE } from "../openapi/media-types.ts";
+import type { Facts } from "../openapi/operations.ts";
 import { createMeter, type Meter } from "../zarr/meter.ts";
 import { type OpenDataset, openDataset } from "../zarr/open-dataset.ts";
 import type { MultiPolygon } from "../zarr/selection.ts";
-import { pathParameter } from "./add-route.ts";
 import { CACHE_CONTROL, dataAge, entityTag, isKnown } from "./cache.ts";
 import type { Deps } from "./deps.ts";
 import { originOf } from "./document-response.ts";
 import { readGiven } from "./query-given.ts";
-import { type Accepts, parseQuery, type Query, withDimensions } from "./query-parse.ts";
+import { parseQuery, type Query, withDimensions } from "./query-parse.ts";
 import { queryText } from "./query-text.ts";
 
-/** A data query by its name in the path. */
-export type Operation = Readonly<{
-  name: string;
-  accepts: Accepts;
-  /** The first is the default. */
-  encoders: readonly Encoder[];
-  /** @throws InvalidParameter, OutsideExtent, Unsupported */
-  plan(open: OpenDataset, query: Query, limits: Limits): Planned;
-}>;
+/** A data query, and how it is planned. */
+export type Operation = Facts &
+  Readonly<{
+    /** @throws InvalidParameter, OutsideExtent, Unsupported */
+    plan(open: OpenDataset, query: Query, limits: Limits): Planned;
+  }>;
 
-const JSON_TYPE = "application/json";
 /** URLs longer than this are not offered; some servers and proxies refuse them. */
 const MAX_HREF = 8000;
 
 /** @throws every error of `errors.ts` */
 export async function answer(c: Context, deps: Deps, operation: Operation): Promise<Response> {
-  const { archive } = deps.catalog.get(pathParameter(c, "collectionId"));
+  const { archive } = deps.catalog.get(collectionOf(c));
   const given = await readGiven(c);
   const asked = parseQuery(given, operation.accepts);
   const choice = chooseEncoder(asked.f, c.req.header("accept"), operation.encoders);
@@ -78,6 +74,8 @@ export async function answer(c: Context, deps: Deps, operation: Operation): Prom
     "server-timing": timing.text(),
   });
 }
+
+const collectionOf = (c: Context): string => c.req.param("collectionId")!;
 
 /** Text without a charset is Latin-1 to some clients (Python's requests). */
 const withCharset = (mediaType: string): string =>
@@ -132,7 +130,7 @@ function withProvenance(coverage: Coverage, c: Context, query: Query, version: s
     ...coverage,
     attributes: {
       ...coverage.attributes,
-      "estran:collection": pathParameter(c, "collectionId"),
+      "estran:collection": collectionOf(c),
       "estran:archive_version": version,
       "estran:request": pathOf(c, query),
       ...(query.request.region && { [REGION]: geojsonOf(query.request.region) }),

@@ -2,30 +2,31 @@
  * The parameters of `/search`, `/collections` and `/items`, from a URL or a JSON body, each to its type once. Strict, as
  * STAC API asks: what is not understood is a 400 that says what is.
  */
-import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { type Geometry, parseBbox } from "../catalog/bbox.ts";
 import { parseDatetime } from "../catalog/datetime.ts";
-import type { SearchQuery } from "../catalog/search.ts";
+import * as z from "../catalog/schema.ts";
+import { LIMIT, type SearchQuery } from "../catalog/search.ts";
 import { InvalidParameter } from "../errors.ts";
-import { JSON_TYPE, LIMIT } from "../openapi/stac.ts";
+import { JSON_TYPE } from "../openapi/media-types.ts";
 import { parseJson, readObject } from "./body.ts";
 import { parseNumber } from "./number.ts";
 
 /** Parameters by name; each value as its place writes it (text in a URL, JSON in a body). */
 type Given = Readonly<Record<string, unknown>>;
 
-const position = z.array(z.number()).min(2);
-const line = z.array(position).min(2);
-const ring = z.array(position).min(4);
-const geometry: z.ZodType<Geometry> = z.lazy(() =>
+const atLeast = <T extends z.ZodMiniType>(count: number, item: T) => z.array(item).check(z.minLength(count));
+const position = atLeast(2, z.number());
+const line = atLeast(2, position);
+const ring = atLeast(4, position);
+const geometry: z.ZodMiniType<Geometry> = z.lazy(() =>
   z.discriminatedUnion("type", [
     z.looseObject({ type: z.literal("Point"), coordinates: position }),
     z.looseObject({ type: z.literal("MultiPoint"), coordinates: z.array(position) }),
     z.looseObject({ type: z.literal("LineString"), coordinates: line }),
     z.looseObject({ type: z.literal("MultiLineString"), coordinates: z.array(line) }),
-    z.looseObject({ type: z.literal("Polygon"), coordinates: z.array(ring).min(1) }),
-    z.looseObject({ type: z.literal("MultiPolygon"), coordinates: z.array(z.array(ring).min(1)) }),
+    z.looseObject({ type: z.literal("Polygon"), coordinates: atLeast(1, ring) }),
+    z.looseObject({ type: z.literal("MultiPolygon"), coordinates: z.array(atLeast(1, ring)) }),
     z.looseObject({ type: z.literal("GeometryCollection"), geometries: z.array(geometry) }),
   ]),
 );
@@ -83,7 +84,7 @@ export function fromBody({ bbox, intersects, datetime, limit, collections, ids, 
     instants: datetime === undefined ? null : parseDatetime(read("datetime", datetime, z.string(), "text")),
     limit: Math.min(
       LIMIT.max,
-      limit === undefined ? LIMIT.default : read("limit", limit, z.number().int().min(1), `1 to ${LIMIT.max}`),
+      limit === undefined ? LIMIT.default : read("limit", limit, z.int().check(z.minimum(1)), `1 to ${LIMIT.max}`),
     ),
     collections: collections === undefined ? null : read("collections", collections, idList, "a list of ids"),
     ids: ids === undefined ? null : read("ids", ids, idList, "a list of ids"),
@@ -91,9 +92,9 @@ export function fromBody({ bbox, intersects, datetime, limit, collections, ids, 
   };
 }
 
-const idList = z.array(z.string().min(1)).min(1);
+const idList = atLeast(1, z.string().check(z.minLength(1)));
 
-function read<T>(name: string, given: unknown, schema: z.ZodType<T>, allowed: string): T {
+function read<T>(name: string, given: unknown, schema: z.ZodMiniType<T>, allowed: string): T {
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     throw new InvalidParameter(name, given, allowed, parsed.error.issues[0]!.message);

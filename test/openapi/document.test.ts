@@ -80,31 +80,12 @@ test.each(queries)("the examples of %s together have an answer", async (name, { 
   expect(response.status, await response.text()).toBe(200);
 });
 
-test("every resource is described", () => {
-  expect(operations.map(([name]) => name).sort()).toEqual(
-    [
-      "get /",
-      "get /api",
-      "get /collections",
-      "get /collections/{collectionId}",
-      "get /collections/{collectionId}/aggregate",
-      "get /collections/{collectionId}/area",
-      "get /collections/{collectionId}/cube",
-      "get /collections/{collectionId}/items",
-      "get /collections/{collectionId}/items/{itemId}",
-      "get /collections/{collectionId}/position",
-      "get /collections/{collectionId}/timeseries",
-      "get /conformance",
-      "get /health",
-      "get /openapi.json",
-      "get /search",
-      "post /collections/{collectionId}/aggregate",
-      "post /collections/{collectionId}/area",
-      "post /collections/{collectionId}/cube",
-      "post /collections/{collectionId}/position",
-      "post /search",
-    ].sort(),
-  );
+test("every resource is described, and nothing else", () => {
+  const served = app.routes
+    .filter(({ method, path }) => method !== "ALL" && !path.startsWith("/docs"))
+    .map(({ method, path }) => `${method.toLowerCase()} ${path.replaceAll(/:(\w+)/g, "{$1}")}`);
+  expect(served.length).toBeGreaterThan(15);
+  expect(operations.map(([name]) => name).toSorted()).toEqual(served.toSorted());
 });
 
 test.each([
@@ -228,7 +209,7 @@ test("references lead somewhere", () => {
   }
 });
 
-test("the document is built once", async () => {
+test("the document is read once", async () => {
   const startMs = performance.now();
   for (let i = 0; i < 20; i++) {
     await (await app.request("/openapi.json")).body?.cancel();

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { InvalidParameter } from "../../src/errors.ts";
 import type { Axis, Dataset } from "../../src/grid/dataset.ts";
-import { type Accepts, AGGREGATE_PARAMETERS, parseQuery, withDimensions } from "../../src/routes/query-parse.ts";
+import { type Accepts, AGGREGATE_PARAMETERS } from "../../src/openapi/operations.ts";
+import { parseQuery, withDimensions } from "../../src/routes/query-parse.ts";
 import { queryText } from "../../src/routes/query-text.ts";
 
 const axis = (name: string): Axis => ({

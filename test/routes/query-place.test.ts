@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { InvalidParameter } from "../../src/errors.ts";
-import { type GeometryType, parseBox, parseCoords, parseGeometry } from "../../src/routes/query-place.ts";
+import type { GeometryType } from "../../src/openapi/operations.ts";
+import { parseBox, parseCoords, parseGeometry } from "../../src/routes/query-place.ts";
 
 const every: GeometryType[] = ["Point", "MultiPoint", "Polygon", "MultiPolygon"];
 const triangle = [

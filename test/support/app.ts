@@ -1,5 +1,5 @@
 /** The app over the sample archives, as both hosts build it but for where the bytes come from. */
-import { hostName, kernelsModule, readSample } from "#host";
+import { hostName, kernelsModule, readAsset, readSample } from "#host";
 import { createApp, type Deps } from "../../src/app.ts";
 import { builtinEntries } from "../../src/catalog/builtin.ts";
 import { createCatalog } from "../../src/catalog/catalog.ts";
@@ -55,7 +55,10 @@ export function sampleApp(more: Partial<Deps> = {}) {
     kernels: createKernels(kernelsModule),
     budget: AMPLE,
     cache: createValueCache(16e6),
-    asset: async (path) => new Response(`asset ${path}`, { status: path.includes("swagger") ? 200 : 404 }),
+    asset: async (path) => {
+      const bytes = await readAsset(path);
+      return new Response(bytes?.slice(), { status: bytes ? 200 : 404 });
+    },
     connections: 6,
     parts: 1,
     share: alone,

@@ -18,6 +18,9 @@ async function read(path: string): Promise<Uint8Array | undefined> {
 /** Bytes of a file under test/fixtures, or undefined. */
 export const readFixture = (path: string): Promise<Uint8Array | undefined> => read(`test/fixtures/${path}`);
 
+/** Bytes of one of the app's own assets by absolute path, or undefined. */
+export const readAsset = (path: string): Promise<Uint8Array | undefined> => read(`build/assets${path}`);
+
 /** Bytes of a file under sample/, or undefined. */
 export const readSample = (path: string): Promise<Uint8Array | undefined> => read(`sample/${path}`);
 

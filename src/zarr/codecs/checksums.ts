@@ -1,6 +1,6 @@
 /** Checksums: stripped, and verified. */
-import { crc32 } from "node:zlib";
 import type { Kernels } from "../kernels.ts";
+import { nodeZlib } from "./builtin.ts";
 import type { BytesCodec, Configuration, Size } from "./codec.ts";
 
 const CHECKSUM_BYTES = 4;
@@ -29,7 +29,7 @@ export const crc32cCodec = (inner: Size, { location }: Configuration, { crc32c }
 
 /** numcodecs puts it in front unless told otherwise. */
 export const crc32Codec = (inner: Size, { location }: Configuration): BytesCodec =>
-  checksum(inner, location === "end" ? "end" : "start", (bytes, stored) => crc32(bytes) === stored);
+  checksum(inner, location === "end" ? "end" : "start", (bytes, stored) => nodeZlib().crc32(bytes) === stored);
 
 export const adler32Codec = (inner: Size, { location }: Configuration): BytesCodec =>
   checksum(inner, location === "end" ? "end" : "start", (bytes, stored) => adler32(bytes) === stored);

@@ -1,5 +1,6 @@
 /** Decoding bytes as they come, in memory that does not grow with them: a decoder of `node:zlib`, and pieces of what it gives. */
-import { pipeline, Readable, type Transform } from "node:stream";
+import type { Transform } from "node:stream";
+import { nodeStream } from "./builtin.ts";
 import type { Piece, Wanted } from "./codec.ts";
 
 /** The most that a decoder may look back: zstd's default below its "ultra" levels; deflate has 32 KiB. */
@@ -13,6 +14,7 @@ export const FLOW_BYTES = 2 ** WINDOW_LOG + 8 * FLOW_OPTIONS.chunkSize + PIECE_B
 
 /** Leaving early, or an error on either side, ends both. */
 export async function* flowThrough(decoder: Transform, encoded: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const { pipeline, Readable } = nodeStream();
   // Errors reach the reader through the decoder.
   pipeline(Readable.from(encoded, { objectMode: false }), decoder, () => undefined);
   yield* decoder as AsyncIterable<Uint8Array>;

@@ -1,17 +1,6 @@
 /** zlib, gzip and zstd, through the runtime's own `node:zlib`, in workerd as on Node. */
 import type { Transform } from "node:stream";
-import {
-  constants,
-  createGunzip,
-  createInflate,
-  createZstdDecompress,
-  gunzip,
-  gunzipSync,
-  inflate,
-  inflateSync,
-  zstdDecompress,
-  zstdDecompressSync,
-} from "node:zlib";
+import { nodeZlib } from "./builtin.ts";
 import type { BytesCodec, Size } from "./codec.ts";
 import { FLOW_OPTIONS, flowThrough, WINDOW_LOG } from "./flow.ts";
 
@@ -52,9 +41,18 @@ function within({ now, aside }: Method): Inflate {
   };
 }
 
-export const zlibInflate = within({ now: inflateSync, aside: promisify(inflate) });
-const gzipInflate = within({ now: gunzipSync, aside: promisify(gunzip) });
-const zstdInflateFrame = within({ now: zstdDecompressSync, aside: promisify(zstdDecompress) });
+export const zlibInflate = within({
+  now: (bytes, options) => nodeZlib().inflateSync(bytes, options),
+  aside: promisify((...given) => nodeZlib().inflate(...given)),
+});
+const gzipInflate = within({
+  now: (bytes, options) => nodeZlib().gunzipSync(bytes, options),
+  aside: promisify((...given) => nodeZlib().gunzip(...given)),
+});
+const zstdInflateFrame = within({
+  now: (bytes, options) => nodeZlib().zstdDecompressSync(bytes, options),
+  aside: promisify((...given) => nodeZlib().zstdDecompress(...given)),
+});
 
 /**
  * A compressor around what `inner` gives. The output can't outgrow what it has to decode to, so a small object that
@@ -71,13 +69,17 @@ function compressor({ now, aside }: Inflate, create: () => Transform, inner: Siz
   };
 }
 
-export const zlib = (inner: Size): BytesCodec => compressor(zlibInflate, () => createInflate(FLOW_OPTIONS), inner, 64);
+export const zlib = (inner: Size): BytesCodec =>
+  compressor(zlibInflate, () => nodeZlib().createInflate(FLOW_OPTIONS), inner, 64);
 
 /** gzip's header may hold a file name and a comment. */
-export const gzip = (inner: Size): BytesCodec => compressor(gzipInflate, () => createGunzip(FLOW_OPTIONS), inner, 1024);
+export const gzip = (inner: Size): BytesCodec =>
+  compressor(gzipInflate, () => nodeZlib().createGunzip(FLOW_OPTIONS), inner, 1024);
 
-const createZstd = () =>
-  createZstdDecompress({ ...FLOW_OPTIONS, params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG } });
+const createZstd = () => {
+  const { constants, createZstdDecompress } = nodeZlib();
+  return createZstdDecompress({ ...FLOW_OPTIONS, params: { [constants.ZSTD_d_windowLogMax]: WINDOW_LOG } });
+};
 
 export const zstd = (inner: Size): BytesCodec => compressor(zstdInflate, createZstd, inner, 64);
 

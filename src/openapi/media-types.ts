@@ -1,0 +1,13 @@
+/** Media types of the API's documents, as clients compare them: letter by letter. */
+
+export const JSON_TYPE = "application/json";
+export const GEOJSON_TYPE = "application/geo+json";
+export const PROBLEM_TYPE = "application/problem+json";
+
+/** With which the descriptions of the API are linked and answered. */
+export const OPENAPI_TYPES = {
+  "3.0": "application/vnd.oai.openapi+json;version=3.0",
+  "3.1": "application/vnd.oai.openapi+json;version=3.1",
+} as const;
+
+export type OpenApiVersion = keyof typeof OPENAPI_TYPES;

@@ -1,0 +1,76 @@
+/** The data queries: what each is called, what it accepts and in which formats it answers. Facts that its handler and its description share. */
+import { covjson } from "../encode/covjson.ts";
+import { csv } from "../encode/csv.ts";
+import type { Encoder } from "../encode/encoder.ts";
+import { json } from "../encode/json.ts";
+
+export type GeometryType = "Point" | "MultiPoint" | "Polygon" | "MultiPolygon";
+
+/** What a data query lets a client say. */
+export type Accepts = Readonly<{
+  /** Geometries that `coords` and `geometry` may be. */
+  geometries: readonly GeometryType[];
+  bbox: boolean;
+  /** Whether the question has to say where; otherwise everywhere is meant. */
+  place: boolean;
+  /** Parameters beyond those of every data query. */
+  more: readonly string[];
+}>;
+
+export type Facts = Readonly<{
+  /** In the path. */
+  name: string;
+  accepts: Accepts;
+  /** The first is the default. */
+  encoders: readonly Encoder[];
+}>;
+
+export const CRS_NAMES = ["CRS84", "OGC:CRS84", "EPSG:4326", "http://www.opengis.net/def/crs/OGC/1.3/CRS84"] as const;
+
+/** Parameters of `aggregate` beyond those of every data query. */
+export const AGGREGATE_PARAMETERS: readonly string[] = [
+  "reduce",
+  "q",
+  "ddof",
+  "bins",
+  "range",
+  "over",
+  "weights",
+  "coverage",
+  "groupby",
+  "resample",
+  "skipna",
+  "min_count",
+];
+/** Those that make no dimensions of their own. */
+const SERIES_PARAMETERS = AGGREGATE_PARAMETERS.filter((name) => name !== "over" && name !== "groupby");
+
+export const POSITION: Facts = {
+  name: "position",
+  accepts: { geometries: ["Point", "MultiPoint"], bbox: false, place: true, more: [] },
+  encoders: [covjson, json, csv],
+};
+
+export const AREA: Facts = {
+  name: "area",
+  accepts: { geometries: ["Polygon", "MultiPolygon"], bbox: false, place: true, more: ["coverage"] },
+  encoders: [covjson, json, csv],
+};
+
+export const CUBE: Facts = {
+  name: "cube",
+  accepts: { geometries: [], bbox: true, place: true, more: [] },
+  encoders: [covjson, json, csv],
+};
+
+export const TIMESERIES: Facts = {
+  name: "timeseries",
+  accepts: { geometries: ["Point", "Polygon", "MultiPolygon"], bbox: true, place: true, more: SERIES_PARAMETERS },
+  encoders: [json, covjson, csv],
+};
+
+export const AGGREGATE: Facts = {
+  name: "aggregate",
+  accepts: { geometries: ["Polygon", "MultiPolygon"], bbox: true, place: false, more: AGGREGATE_PARAMETERS },
+  encoders: [json, covjson, csv],
+};
