@@ -4,6 +4,7 @@ import { InvalidParameter } from "../errors.ts";
 import type { Coordinate, Coverage } from "../grid/coverage.ts";
 import type { Attributes } from "../grid/dataset.ts";
 import { createUnpacker, validityOf } from "../grid/packing.ts";
+import { planAuxiliaries } from "../zarr/auxiliary.ts";
 import { addMeter, createMeter } from "../zarr/meter.ts";
 import { arrayOf, type OpenDataset, readContext } from "../zarr/open-dataset.ts";
 import { type Part, planArray, planRead, WHOLE } from "../zarr/plan.ts";
@@ -11,7 +12,7 @@ import { dimPlans, labelBytes } from "../zarr/plan-selection.ts";
 import { readTiles } from "../zarr/read.ts";
 import { onceAround } from "../zarr/select-longitudes.ts";
 import { type Selection, type SelectionRequest, select } from "../zarr/selection.ts";
-import { type Limits, type Planned, planned, type Question, type RunContext } from "./answer.ts";
+import { type Limits, leftOut, type Planned, planned, type Question, type RunContext } from "./answer.ts";
 import { type Job, mergeReduced, type PartResult } from "./parts.ts";
 import { reduceTiles } from "./reduce.ts";
 import type { Reduced } from "./reduce-spec.ts";
@@ -83,9 +84,17 @@ function aggregateOf(
     const reduction = planReduction(variable, selection, over, options);
     return { reduction, array: planArray(arrayOf(open, variable.name), dimPlans(variable, selection)) };
   });
+  const grouped = (name: string) =>
+    parts.some(({ reduction: { dims } }) =>
+      dims.some(({ selection: { axis }, fate }) => axis.name === name && typeof fate !== "string"),
+    );
+  const auxiliaries = planAuxiliaries(
+    open,
+    [...selection.axes.values()].filter(({ axis }) => !over.has(axis.name) && !grouped(axis.name)),
+  );
   const holdings = parts.map(({ reduction }) => holdingsOf(reduction));
   const plan = planRead(
-    parts.map(({ array }) => array),
+    [...parts.map(({ array }) => array), ...auxiliaries.arrays],
     {
       stateBytes:
         Math.max(0, ...holdings.map(({ stateBytes }) => stateBytes)) +
@@ -95,7 +104,7 @@ function aggregateOf(
           selection,
           parts.some(({ reduction }) => reduction.weights !== "none"),
         ),
-      outputBytes: holdings.reduce((sum, { outputBytes }) => sum + outputBytes, 0),
+      outputBytes: holdings.reduce((sum, { outputBytes }) => sum + outputBytes, auxiliaries.heldBytes),
     },
     { connections: limits.connections, peakBytes: limits.budget.peakBytes, parts: limits.parts },
   );
@@ -152,6 +161,7 @@ function aggregateOf(
     reduce,
     async run(context) {
       const reduced = await reduceAll(context);
+      const kept = await auxiliaries.read(readContext(open, context.meter, context.signal));
       const variables: Coverage["variables"][number][] = [];
       const coordinates = new Map<string, Coordinate>();
       parts.forEach(({ reduction }, v) => {
@@ -162,9 +172,9 @@ function aggregateOf(
       });
       return {
         dims: new Map(variables.flatMap(({ dims, shape }) => dims.map((name, i) => [name, shape[i]!] as const))),
-        coordinates: [...coordinates.values(), ...scalarCoordinates(open.dataset)],
+        coordinates: [...coordinates.values(), ...kept, ...scalarCoordinates(open.dataset)],
         variables,
-        attributes: { ...open.dataset.attributes, ...made },
+        attributes: { ...open.dataset.attributes, ...made, ...leftOut(auxiliaries) },
       };
     },
   };

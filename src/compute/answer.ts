@@ -4,7 +4,8 @@
  */
 import type { Cost } from "../cost.ts";
 import type { Coverage, CoverageVariable, PlannedVariable } from "../grid/coverage.ts";
-import type { Dataset } from "../grid/dataset.ts";
+import type { Attributes, Dataset } from "../grid/dataset.ts";
+import { type AuxiliaryPlan, planAuxiliaries } from "../zarr/auxiliary.ts";
 import { explain } from "../zarr/explain.ts";
 import type { Meter } from "../zarr/meter.ts";
 import { arrayOf, type OpenDataset, readContext } from "../zarr/open-dataset.ts";
@@ -87,6 +88,11 @@ export function planned(
   };
 }
 
+/** What an answer says of coordinates that would have cost too much. */
+export function leftOut({ leftOut: names }: AuxiliaryPlan): Attributes {
+  return names.length > 0 ? { "estran:left_out": names.join(" ") } : {};
+}
+
 function subsetOf(open: OpenDataset, request: SelectionRequest, coverage: Coverages, limits: Limits): Question {
   const selection = select(open.dataset, request);
   const parts = selection.variables.map((variable) => {
@@ -106,16 +112,17 @@ function subsetOf(open: OpenDataset, request: SelectionRequest, coverage: Covera
       answerBytes: isInterpolated(variable, selection) ? answer * 8 : 0,
     };
   });
+  const auxiliaries = planAuxiliaries(open, [...selection.axes.values()]);
   const outputBytes = parts.reduce(
     (sum, { readBytes, answerBytes }) => sum + (answerBytes || readBytes),
-    placeBytes(selection),
+    placeBytes(selection) + auxiliaries.heldBytes,
   );
   const stateBytes =
     labelBytes(selection) +
     planShares(selection) +
     Math.max(0, ...parts.map(({ readBytes, answerBytes }) => (answerBytes ? readBytes : 0)));
   const plan = planRead(
-    parts.map(({ array }) => array),
+    [...parts.map(({ array }) => array), ...auxiliaries.arrays],
     { stateBytes, outputBytes },
     { connections: limits.connections, peakBytes: limits.budget.peakBytes, parts: 1 },
   );
@@ -133,8 +140,12 @@ function subsetOf(open: OpenDataset, request: SelectionRequest, coverage: Covera
         const read = await extract(tiles, variable, holding, shape);
         variables.push(finishVariable(read, variable, dims, selection, shares, holding));
       }
-      const made = { "estran:method": request.method, ...(shares && { "estran:coverage": coverage }) };
-      return subsetCoverage(open.dataset, selection, variables, made);
+      const made = {
+        "estran:method": request.method,
+        ...(shares && { "estran:coverage": coverage }),
+        ...leftOut(auxiliaries),
+      };
+      return subsetCoverage(open.dataset, selection, variables, await auxiliaries.read(context), made);
     },
   };
 }

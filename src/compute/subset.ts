@@ -183,6 +183,7 @@ export function subsetCoverage(
   dataset: Dataset,
   selection: Selection,
   variables: readonly CoverageVariable[],
+  auxiliaries: readonly Coordinate[],
   attributes: Attributes,
 ): Coverage {
   const dims = new Map(
@@ -192,6 +193,7 @@ export function subsetCoverage(
     ...[...selection.axes.values()].map(axisCoordinate),
     ...(selection.points ? pointCoordinates(selection.points) : []),
     ...surfaceCoordinates(placedSurface(selection)),
+    ...auxiliaries,
     ...scalarCoordinates(dataset),
   ];
   return { dims, coordinates, variables, attributes: { ...dataset.attributes, ...attributes } };

@@ -20,8 +20,10 @@ export type DomainShape = Readonly<{
   axes: readonly DomainAxis[];
   /** GeoJSON coordinates of the polygons that take the place of x and y. */
   polygon: readonly unknown[] | null;
-  /** Coordinates that no axis of a common domain type can say. */
+  /** Coordinates that no axis of a common domain type can say: single labels, */
   scalars: readonly Coordinate[];
+  /** and what is said of an axis beside its labels, with the keys of the axes that each lies along. */
+  auxiliaries: readonly Readonly<{ coordinate: Coordinate; keys: readonly string[] }>[];
   variables: readonly CoverageVariable[];
   /** Number of the point among several; null where the answer is not of points. */
   point: number | null;
@@ -48,7 +50,7 @@ export function domainShapes(coverage: Coverage): readonly DomainShape[] {
 export function allVariables({ coordinates, variables, dims }: Coverage): readonly CoverageVariable[] {
   const placing = coordinates.flatMap((coordinate): readonly CoverageVariable[] => {
     const { name, values, attributes } = coordinate;
-    if (!isAuxiliary(coordinate) || !(values instanceof Float64Array)) {
+    if (!isPlace(coordinate) || !(values instanceof Float64Array)) {
       return [];
     }
     const shape = coordinate.dims.map((dim) => dims.get(dim)!);
@@ -57,15 +59,14 @@ export function allVariables({ coordinates, variables, dims }: Coverage): readon
   return [...variables, ...placing];
 }
 
-/** A coordinate of cells, not of an axis. */
-const isAuxiliary = ({ dims, kind, geographic }: Coordinate): boolean =>
-  geographic && kind === "other" && dims.length > 0;
+/** Where cells are, which no axis says. */
+const isPlace = ({ dims, kind, geographic }: Coordinate): boolean => geographic && kind === "other" && dims.length > 0;
 
 /** Of variables with the same dimensions: one domain for each point. */
 function shapesOf(coverage: Coverage, variables: readonly CoverageVariable[]): readonly DomainShape[] {
   const { dims, shape } = variables[0]!;
   const own = coverage.coordinates.filter(
-    (coordinate) => !isAuxiliary(coordinate) && coordinate.dims.every((dim) => dims.includes(dim)),
+    (coordinate) => !isPlace(coordinate) && coordinate.dims.every((dim) => dims.includes(dim)),
   );
   const strides = shape.map((_, i) => shape.slice(i + 1).reduce((product, n) => product * n, 1));
   const named = new Set(own.map(({ name }) => name));
@@ -103,16 +104,21 @@ function shapeOf(
   }));
   const along = (key: string) =>
     axes.some((axis) => axis.key === key && axis.coordinate.dims.length > 0 && axis.index === null);
+  const keyOf = (dim: string) => axes.find(({ coordinate }) => coordinate.dims[0] === dim)?.key ?? dim;
+  const others = coordinates.filter((coordinate) => !keys.has(coordinate));
   return {
     domainType: domainTypeOf(axes, along, polygon),
     axes,
     polygon,
-    scalars: coordinates.filter((coordinate) => !keys.has(coordinate)),
+    scalars: others.filter((coordinate) => coordinate.dims.length === 0),
+    auxiliaries: others
+      .filter((coordinate) => coordinate.dims.length > 0 && !coordinate.dims.some((dim) => dim === pointDim))
+      .map((coordinate) => ({ coordinate, keys: coordinate.dims.map(keyOf) })),
     variables,
     point: point?.index ?? null,
     dims: dims
       .map((dim, i) => ({
-        key: axes.find(({ coordinate }) => coordinate.dims[0] === dim)?.key ?? dim,
+        key: keyOf(dim),
         size: shape[i]!,
         stride: strides[i]!,
       }))
@@ -124,7 +130,7 @@ function shapeOf(
 
 const isHorizontal = ({ kind }: Coordinate): boolean => kind === "x" || kind === "y";
 
-/** The first coordinate of each kind is that axis; other dimensions go by their own name; other scalars are no axis. */
+/** The first coordinate of each kind is that axis; other dimensions go by their own name; what else is said of one is no axis. */
 function axisKeys(coordinates: readonly Coordinate[]): ReadonlyMap<Coordinate, string> {
   const keys = new Map<Coordinate, string>();
   for (const kind of AXIS_ORDER) {
@@ -134,8 +140,10 @@ function axisKeys(coordinates: readonly Coordinate[]): ReadonlyMap<Coordinate, s
     }
   }
   const taken = new Set(keys.values());
+  const known = new Set([...keys.keys()].flatMap(({ dims }) => dims));
   for (const coordinate of coordinates) {
-    if (!keys.has(coordinate) && coordinate.dims.length > 0) {
+    const [dim] = coordinate.dims;
+    if (!keys.has(coordinate) && dim === coordinate.name && !known.has(dim)) {
       keys.set(coordinate, taken.has(coordinate.name) ? `${coordinate.name}_dimension` : coordinate.name);
     }
   }

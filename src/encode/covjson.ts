@@ -48,7 +48,7 @@ function* rootText(coverage: Coverage): Generator<string> {
 
 /** Left open for more members. */
 function* coverageText(shape: DomainShape): Generator<string> {
-  const { domainType, axes, polygon, scalars, variables } = shape;
+  const { domainType, axes, polygon, scalars, auxiliaries, variables } = shape;
   const typed = domainType ? `"domainType":"${domainType}",` : "";
   yield `{"type":"Coverage",${typed}"domain":{"type":"Domain",${typed}"axes":{`;
   let comma = "";
@@ -71,6 +71,16 @@ function* coverageText(shape: DomainShape): Generator<string> {
   if (scalars.length > 0) {
     const named = scalars.map((scalar) => [scalar.name, { value: labelAt(scalar, 0), ...ownAttributes(scalar) }]);
     yield `,"estran:scalars":${JSON.stringify(jsonSafe(Object.fromEntries(named)))}`;
+  }
+  if (auxiliaries.length > 0) {
+    yield ',"estran:coordinates":{';
+    for (const [i, { coordinate, keys }] of auxiliaries.entries()) {
+      const about = JSON.stringify(jsonSafe({ ...ownAttributes(coordinate), axisNames: keys }));
+      yield `${i > 0 ? "," : ""}${JSON.stringify(coordinate.name)}:${about.slice(0, -1)},"values":[`;
+      yield* jsonItems(coordinate.values.length, (at) => JSON.stringify(labelAt(coordinate, at)));
+      yield "]}";
+    }
+    yield "}";
   }
 }
 

@@ -22,14 +22,19 @@ export function* jsonItems(count: number, textAt: (index: number) => string): Ge
 }
 
 /** Row-major data as nested lists, the last dimension innermost; a bare value for a scalar. */
-export function* jsonNested(data: CoverageArray, shape: readonly number[]): Generator<string> {
+export function jsonNested(data: CoverageArray, shape: readonly number[]): Generator<string> {
+  return jsonNestedItems(shape, (i) => jsonNumber(data[i]!));
+}
+
+/** The texts of row-major items as {@link jsonNested} has numbers. */
+export function* jsonNestedItems(shape: readonly number[], textAt: (index: number) => string): Generator<string> {
   if (shape.length === 0) {
-    yield jsonNumber(data[0]!);
+    yield textAt(0);
     return;
   }
   const inner = shape.at(-1)!;
   const outer = shape.slice(0, -1);
-  if (data.length === 0) {
+  if (shape.includes(0)) {
     yield JSON.stringify(emptyNested(shape));
     return;
   }
@@ -39,7 +44,7 @@ export function* jsonNested(data: CoverageArray, shape: readonly number[]): Gene
   for (let row = 0; row < rows; row++) {
     yield (row > 0 ? "," : "") + "[".repeat(sizes.filter((size) => row % size === 0).length + 1);
     const start = row * inner;
-    yield* jsonItems(inner, (i) => jsonNumber(data[start + i]!));
+    yield* jsonItems(inner, (i) => textAt(start + i));
     yield "]".repeat(sizes.filter((size) => (row + 1) % size === 0).length + 1);
   }
 }

@@ -7,7 +7,7 @@
 import type { Coordinate, Coverage } from "../grid/coverage.ts";
 import type { Attributes } from "../grid/dataset.ts";
 import type { Encoder } from "./encoder.ts";
-import { jsonItems, jsonNested, jsonSafe } from "./json-values.ts";
+import { jsonItems, jsonNested, jsonNestedItems, jsonSafe } from "./json-values.ts";
 import { boundAt, labelAt, ownAttributes } from "./labels.ts";
 import { streamText } from "./stream.ts";
 
@@ -44,9 +44,9 @@ function* datasetText({ dims, coordinates, variables, attributes }: Coverage): G
 /** A coordinate, and its bounds as a second one that it names. */
 function* coordinateText(coordinate: Coordinate, shape: readonly number[]): Generator<string> {
   const { name, dims, values, bounds } = coordinate;
-  if (dims.length > 1 && ArrayBuffer.isView(values)) {
+  if (dims.length > 1) {
     yield memberHead(name, dims, ownAttributes(coordinate));
-    yield* jsonNested(values, shape);
+    yield* jsonNestedItems(shape, (i) => JSON.stringify(labelAt(coordinate, i)));
     yield "}";
     return;
   }

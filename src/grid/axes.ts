@@ -103,7 +103,8 @@ export function buildScalar(facts: ArrayFacts, values: ChunkData): ScalarCoordin
 
 type Time = Readonly<{ encoding: TimeEncoding; factor: number }>;
 
-function timeOf({ attributes, dataType }: ArrayFacts): Time | null {
+/** How an array's numbers read as dates, and what a stored one is multiplied with to be in the encoding's units; null where they can't be counted. */
+export function timeOf({ attributes, dataType }: ArrayFacts): Time | null {
   try {
     if (dataType.kind === "time" && dataType.name === "datetime64") {
       return timeEncodingOfDataType(dataType.unit, dataType.scale);
@@ -187,7 +188,7 @@ function isFloat(facts: ArrayFacts | null): boolean {
 }
 
 /** Attributes of the labels themselves; their bounds are in the axis. */
-function labelling(attributes: Attributes): Attributes {
+export function labelling(attributes: Attributes): Attributes {
   const { bounds: _bounds, edges: _edges, climatology: _climatology, ...rest } = describing(attributes);
   return rest;
 }

@@ -20,6 +20,8 @@ export type Interpretation = Readonly<{
   boundsOf: ReadonlyMap<string, string>;
   /** Arrays without dimensions that are no grid mapping. */
   scalars: readonly string[];
+  /** Auxiliary coordinates along one dimension of a data variable. */
+  auxiliaries: readonly string[];
   /** What each dimension of a data variable means. */
   kindOf: ReadonlyMap<string, AxisKind>;
 }>;
@@ -51,6 +53,12 @@ export function interpret(arrays: ReadonlyMap<string, ArrayFacts>, attributes: A
     coordinateOf,
     boundsOf: findBounds(coordinateOf, arrays),
     scalars: all.filter((facts) => facts.dims.length === 0 && !isMapping(facts)).map(({ name }) => name),
+    auxiliaries: all
+      .filter(
+        ({ name, dims }) => dims.length === 1 && auxiliary.has(name) && !coordinates.has(name) && !support.has(name),
+      )
+      .filter(({ dims }) => variables.some((variable) => variable.dims.includes(dims[0]!)))
+      .map(({ name }) => name),
     kindOf: findKinds(variables, coordinateOf, arrays),
   };
 }

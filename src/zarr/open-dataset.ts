@@ -13,6 +13,7 @@ import { spatialAxes } from "../grid/spatial-axes.ts";
 import type { ChunkData } from "../numerics/data-type.ts";
 import { type ArchiveContents, readContents } from "./archive-contents.ts";
 import type { ArrayMetadata } from "./array-metadata.ts";
+import type { Auxiliary } from "./auxiliary.ts";
 import type { ArrayPipeline } from "./codecs/pipeline.ts";
 import type { Kernels } from "./kernels.ts";
 import { createMeter, type Meter, withMeter } from "./meter.ts";
@@ -40,6 +41,8 @@ export type OpenDataset = Readonly<{
   version: string;
   /** By name, data variables only. */
   arrays: ReadonlyMap<string, OpenArray>;
+  /** Auxiliary coordinates, none of them read yet. */
+  auxiliaries: readonly Auxiliary[];
   store: Store;
   kernels: Kernels;
   cache: ValueCache;
@@ -61,6 +64,7 @@ type Opened = Readonly<{
   dataset: Dataset;
   version: string;
   arrays: ReadonlyMap<string, OpenArray>;
+  auxiliaries: readonly Auxiliary[];
   contents: ArchiveContents;
   seenMs: number;
 }>;
@@ -90,10 +94,11 @@ export async function openDataset(archive: Archive, context: OpenContext): Promi
           };
     context.cache.set(key, opened, heldBytes(opened, hierarchy));
   }
-  const { dataset, version, arrays, contents, seenMs } = opened!;
+  const { dataset, version, arrays, auxiliaries, contents, seenMs } = opened!;
   const store = contents.store(context);
   const { kernels, cache } = context;
-  return { archive, dataset, version, arrays, store, kernels, cache, cacheKey: `${archive.id}:${version}:${seenMs}` };
+  const cacheKey = `${archive.id}:${version}:${seenMs}`;
+  return { archive, dataset, version, arrays, auxiliaries, store, kernels, cache, cacheKey };
 }
 
 /** The array of a data variable. @throws InvalidParameter listing the variables there are */
@@ -116,7 +121,7 @@ async function openArrays(
   hierarchy: Hierarchy,
   store: Store,
   context: OpenContext,
-): Promise<Pick<Opened, "dataset" | "arrays">> {
+): Promise<Pick<Opened, "dataset" | "arrays" | "auxiliaries">> {
   const facts = new Map([...hierarchy.arrays].map(([name, metadata]) => [name, factsOf(name, metadata)]));
   const compiled = compileArrays(hierarchy, context.kernels, store.lookup);
   const { meaning, unreadable } = readableMeaning(
@@ -158,6 +163,7 @@ async function openArrays(
       grids,
     },
     arrays: new Map(meaning.variables.map((name) => [name, compiled.arrays.get(name)!] as const)),
+    auxiliaries: meaning.auxiliaries.map((name) => ({ facts: facts.get(name)!, array: compiled.arrays.get(name)! })),
   };
 }
 

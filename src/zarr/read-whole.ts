@@ -54,11 +54,15 @@ function cellsOf({ metadata: { shape } }: OpenArray): number {
   return shape.reduce((product, n) => product * n, 1);
 }
 
-/** All values of the array that {@link planWhole} planned for, row-major. */
+/** All that {@link planWhole} planned, row-major. */
 export async function readWhole({ arrays, inFlight }: ReadPlan, context: ReadContext): Promise<ChunkData> {
-  const [plan] = arrays as readonly [ArrayPlan];
-  const { shape, path } = plan.array.metadata;
-  const cells = cellsOf(plan.array);
+  return readPlanned(arrays[0]!, inFlight, context);
+}
+
+/** All that is planned of an array, of text too, row-major. */
+export async function readPlanned(plan: ArrayPlan, inFlight: number, context: ReadContext): Promise<ChunkData> {
+  const shape = plan.dims.map(({ size }) => size);
+  const cells = shape.reduce((product, n) => product * n, 1);
   const strides = rowMajorStrides(shape);
   let out: (string | number | bigint)[] | TypedArray | undefined;
   for await (const { data, loops } of readPieces(plan, inFlight, context)) {
@@ -79,7 +83,7 @@ export async function readWhole({ arrays, inFlight }: ReadPlan, context: ReadCon
     copy(0, 0, 0);
   }
   if (!out) {
-    throw new CorruptData(path, "it has no values");
+    throw new CorruptData(plan.array.metadata.path, "it has no values");
   }
   return out as ChunkData;
 }

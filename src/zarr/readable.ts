@@ -65,7 +65,12 @@ export function readableMeaning(
     throw refusal(refused.entries().next().value!);
   }
   return {
-    meaning: { ...meaning, variables, scalars: meaning.scalars.filter((name) => !refused.has(name)) },
+    meaning: {
+      ...meaning,
+      variables,
+      scalars: meaning.scalars.filter((name) => !refused.has(name)),
+      auxiliaries: meaning.auxiliaries.filter((name) => !refused.has(name)),
+    },
     unreadable: refused,
   };
 }
