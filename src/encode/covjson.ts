@@ -10,13 +10,13 @@ import { parameterOf, referencingOf } from "./covjson-metadata.ts";
 import type { Encoder } from "./encoder.ts";
 import { jsonItems, jsonNumber, jsonSafe } from "./json-values.ts";
 import { boundAt, labelAt, ownAttributes } from "./labels.ts";
-import { streamText } from "./stream.ts";
+import { textBody } from "./text-body.ts";
 
 export const covjson: Encoder = {
   format: "covjson",
   aliases: ["CoverageJSON"],
   mediaTypes: ["application/prs.coverage+json", "application/vnd.cov+json"],
-  encode: (coverage) => streamText(rootText(coverage)),
+  encode: (coverage) => textBody(rootText(coverage)),
 };
 
 /** How the answer was made: the attributes of the coverage. */

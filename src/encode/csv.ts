@@ -8,14 +8,14 @@ import { InvalidParameter } from "../errors.ts";
 import type { Coordinate, Coverage, PlannedVariable } from "../grid/coverage.ts";
 import type { Encoder } from "./encoder.ts";
 import { labelAt } from "./labels.ts";
-import { streamText } from "./stream.ts";
+import { textBody } from "./text-body.ts";
 
 export const csv: Encoder = {
   format: "csv",
   aliases: [],
   mediaTypes: ["text/csv"],
   check: commonDims,
-  encode: (coverage) => streamText(tableText(coverage, commonDims(coverage.variables))),
+  encode: (coverage) => textBody(tableText(coverage, commonDims(coverage.variables))),
 };
 
 /** @throws InvalidParameter when the variables have different dimensions, which no one table can hold */

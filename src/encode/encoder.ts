@@ -10,6 +10,6 @@ export type Encoder = Readonly<{
   mediaTypes: readonly string[];
   /** Absent where the format holds whatever there is. @throws InvalidParameter where it can't hold these together */
   check?(variables: readonly PlannedVariable[]): void;
-  /** Streams; an error while encoding errors the stream, so that a cut answer never looks whole. */
-  encode(coverage: Coverage): ReadableStream<Uint8Array>;
+  /** A long body streams; an error while encoding errors the stream, so that a cut answer never looks whole. */
+  encode(coverage: Coverage): string | ReadableStream<Uint8Array>;
 }>;

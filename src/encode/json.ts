@@ -9,13 +9,13 @@ import type { Attributes } from "../grid/dataset.ts";
 import type { Encoder } from "./encoder.ts";
 import { jsonItems, jsonNested, jsonNestedItems, jsonSafe } from "./json-values.ts";
 import { boundAt, labelAt, ownAttributes } from "./labels.ts";
-import { streamText } from "./stream.ts";
+import { textBody } from "./text-body.ts";
 
 export const json: Encoder = {
   format: "json",
   aliases: [],
   mediaTypes: ["application/json"],
-  encode: (coverage) => streamText(datasetText(coverage)),
+  encode: (coverage) => textBody(datasetText(coverage)),
 };
 
 /** The dimension of the two bounds of a cell. */

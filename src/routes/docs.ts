@@ -21,7 +21,7 @@ export function docsRoutes({ asset }: Pick<Deps, "asset">): Hono {
         return c.notFound();
       }
       const type = file.endsWith(".css") ? "text/css" : "text/javascript";
-      return new Response(found.body, { headers: { "content-type": type, "cache-control": "public, max-age=86400" } });
+      return c.body(found.body!, 200, { "content-type": type, "cache-control": "public, max-age=86400" });
     });
   }
   return app;

@@ -89,6 +89,7 @@ export async function* readPieces(
     return prepared;
   };
   let fill: ChunkData | undefined;
+  let isDone = false;
   try {
     for await (const fetched of workAhead(walkUnits(plan, part), inFlight, fetchUnit)) {
       for (const { visit, whole, stored, flowing } of fetched) {
@@ -128,8 +129,12 @@ export async function* readPieces(
         }
       }
     }
+    isDone = true;
   } finally {
-    stop.abort();
+    // Making the reason of an abort takes longer than reading a kept chunk.
+    if (!isDone) {
+      stop.abort();
+    }
   }
 }
 

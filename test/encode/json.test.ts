@@ -116,7 +116,8 @@ test("nested order of an array larger than one piece", async () => {
 
 test("streams pieces, made as they are read", async () => {
   const data = new Float64Array(200_000).fill(1 / 3);
-  const reader = json.encode(coverage([lon], [variable("v", ["i"], [data.length], data)])).getReader();
+  const body = json.encode(coverage([lon], [variable("v", ["i"], [data.length], data)]));
+  const reader = new Response(body).body!.getReader();
   const sizes: number[] = [];
   for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
     sizes.push(piece.value.length);

@@ -54,6 +54,7 @@ describe("the page", () => {
   ])("%s", async (path, type) => {
     const response = await app.request(path);
     expect([response.status, response.headers.get("content-type")?.split(";")[0]]).toEqual([200, type]);
+    expect(response.headers.get("access-control-allow-origin")).toBe("*");
     expect((await response.text()).length).toBeGreaterThan(0);
   });
 
