@@ -17,8 +17,16 @@ export type TimeSteps = Readonly<{
 /** Half-open range of step numbers. */
 export type StepRange = Readonly<{ start: number; stop: number }>;
 
-/** Null where the entry has no temporal dimension whose every date it knows. */
+/** Whether the temporal dimension is when forecasts were begun, and not the time that data are for. */
+export function isForecast({ "cube:dimensions": dimensions }: CatalogEntry["collection"]): boolean {
+  return Object.values(dimensions).some(({ type }) => type === "forecast_period");
+}
+
+/** Null where the entry has no temporal dimension whose every date it knows; the dates of forecasts are no steps of one. */
 export function timeSteps({ archive, collection }: CatalogEntry): TimeSteps | null {
+  if (isForecast(collection)) {
+    return null;
+  }
   for (const [dim, { type, extent, values }] of Object.entries(collection["cube:dimensions"])) {
     if (type !== "temporal" || typeof extent?.[0] !== "string") {
       continue;

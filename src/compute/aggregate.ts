@@ -29,6 +29,7 @@ import {
   shareField,
 } from "./reduction.ts";
 import { planShares, regionShares, scalarCoordinates } from "./subset.ts";
+import { withValidTime } from "./valid-time.ts";
 
 export type { AggregateOptions };
 
@@ -88,10 +89,8 @@ function aggregateOf(
     parts.some(({ reduction: { dims } }) =>
       dims.some(({ selection: { axis }, fate }) => axis.name === name && typeof fate !== "string"),
     );
-  const auxiliaries = planAuxiliaries(
-    open,
-    [...selection.axes.values()].filter(({ axis }) => !over.has(axis.name) && !grouped(axis.name)),
-  );
+  const kept = [...selection.axes.values()].filter(({ axis }) => !over.has(axis.name) && !grouped(axis.name));
+  const auxiliaries = planAuxiliaries(open, kept);
   const holdings = parts.map(({ reduction }) => holdingsOf(reduction));
   const plan = planRead(
     [...parts.map(({ array }) => array), ...auxiliaries.arrays],
@@ -161,7 +160,7 @@ function aggregateOf(
     reduce,
     async run(context) {
       const reduced = await reduceAll(context);
-      const kept = await auxiliaries.read(readContext(open, context.meter, context.signal));
+      const beside = await auxiliaries.read(readContext(open, context.meter, context.signal));
       const variables: Coverage["variables"][number][] = [];
       const coordinates = new Map<string, Coordinate>();
       parts.forEach(({ reduction }, v) => {
@@ -172,7 +171,11 @@ function aggregateOf(
       });
       return {
         dims: new Map(variables.flatMap(({ dims, shape }) => dims.map((name, i) => [name, shape[i]!] as const))),
-        coordinates: [...coordinates.values(), ...kept, ...scalarCoordinates(open.dataset)],
+        coordinates: withValidTime(open.dataset, kept, [
+          ...coordinates.values(),
+          ...beside,
+          ...scalarCoordinates(open.dataset),
+        ]),
         variables,
         attributes: { ...open.dataset.attributes, ...made, ...leftOut(auxiliaries) },
       };

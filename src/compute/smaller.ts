@@ -4,8 +4,9 @@
  */
 import { InvalidParameter, OutsideExtent } from "../errors.ts";
 import type { Dataset } from "../grid/dataset.ts";
+import type { Forecast } from "../grid/forecast.ts";
 import { labelAs } from "../grid/label.ts";
-import { type AxisSelection, type Labels, type SelectionRequest, select } from "../zarr/selection.ts";
+import { type AxisSelection, forecastAlong, type Labels, type SelectionRequest, select } from "../zarr/selection.ts";
 
 export type SmallerQuery = Readonly<{ description: string; request: SelectionRequest }>;
 
@@ -104,6 +105,7 @@ function verdictOf(request: SelectionRequest, fits: (request: SelectionRequest) 
 
 function narrowingsOf(dataset: Dataset, request: SelectionRequest): readonly Narrowing[] {
   const { axes, variables, surfaces } = select(dataset, request);
+  const forecast = forecastAlong(dataset, axes);
   const boxes = surfaces.size > 0 ? narrowGiven(request) : narrowBox(request, [...axes.values()]);
   const inPlace = ({ axis }: AxisSelection) => axis.kind === "x" || axis.kind === "y";
   const along = [...axes.values()].filter(
@@ -113,22 +115,26 @@ function narrowingsOf(dataset: Dataset, request: SelectionRequest): readonly Nar
   const time = along.filter(({ axis }) => axis.kind === "t");
   const others = along.filter(({ axis }) => axis.kind !== "t");
   return [
-    ...time.map(narrowAxis),
+    ...time.map((selection) => narrowAxis(selection, forecast)),
     ...boxes,
     ...narrowPoints(request),
-    ...others.map(narrowAxis),
+    ...others.map((selection) => narrowAxis(selection, forecast)),
     ...(variables.length > 1 ? [narrowVariables(variables.map(({ name }) => name))] : []),
   ];
 }
 
-function narrowAxis(selection: AxisSelection): Narrowing {
+function narrowAxis(selection: AxisSelection, forecast: Forecast | null): Narrowing {
   const { axis, size } = selection;
   return {
     steps: size,
     describe: (k) => `the first ${k} of ${size} ${axis.name}`,
     apply(request, k) {
       const labels = firstLabels(selection, k);
-      if (axis.kind === "t") {
+      if (axis.name === forecast?.lead.name) {
+        // Leads say more plainly what dates said of them.
+        return { ...request, time: null, dims: { ...request.dims, [axis.name]: labels } };
+      }
+      if (axis.kind === "t" && !forecast) {
         const { [axis.name]: _, ...dims } = request.dims;
         return { ...request, time: labels, dims };
       }

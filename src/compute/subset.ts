@@ -15,6 +15,7 @@ import {
 } from "../zarr/surface.ts";
 import { blendAlong, blendCells } from "./blend.ts";
 import type { Holding } from "./extract.ts";
+import { withValidTime } from "./valid-time.ts";
 
 /** Name of the dimension that several points lie along, as xarray's vectorised indexing calls it. */
 export const POINTS = "points";
@@ -189,13 +190,14 @@ export function subsetCoverage(
   const dims = new Map(
     variables.flatMap(({ dims: names, shape }) => names.map((name, i) => [name, shape[i]!] as const)),
   );
-  const coordinates = [
-    ...[...selection.axes.values()].map(axisCoordinate),
+  const kept = [...selection.axes.values()];
+  const coordinates = withValidTime(dataset, kept, [
+    ...kept.map(axisCoordinate),
     ...(selection.points ? pointCoordinates(selection.points) : []),
     ...surfaceCoordinates(placedSurface(selection)),
     ...auxiliaries,
     ...scalarCoordinates(dataset),
-  ];
+  ]);
   return { dims, coordinates, variables, attributes: { ...dataset.attributes, ...attributes } };
 }
 

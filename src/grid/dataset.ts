@@ -4,6 +4,7 @@
  */
 import type { DataType } from "../numerics/data-type.ts";
 import type { DurationEncoding } from "./duration.ts";
+import type { Forecast } from "./forecast.ts";
 import type { Grid } from "./grid.ts";
 import type { Packing } from "./packing.ts";
 import type { TimeEncoding } from "./time.ts";
@@ -66,6 +67,8 @@ export type Dataset = Readonly<{
   /** Data variables only: numbers over at least one dimension that are no coordinate, bounds or grid mapping. */
   variables: ReadonlyMap<string, Variable>;
   scalars: readonly ScalarCoordinate[];
+  /** What makes its data forecasts; absent where they are none. */
+  forecast?: Forecast;
   /** Arrays that can't be read, and variables that need one of them: why, by name. */
   unreadable: ReadonlyMap<string, string>;
   /** By variable: the grid of those whose axes are not longitude and latitude themselves. One value for all that share it. */

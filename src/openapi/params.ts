@@ -39,7 +39,7 @@ const ParameterNames = parameter("parameter_names", {
 
 const Datetime = parameter("datetime", {
   description:
-    "An RFC 3339 instant or the beginning of one (`1982-01` is the month); `start/end`, both included, `..` for an open end; or several instants separated by commas. Dates are read in the archive's own calendar. A single instant takes the nearest time step. All times when absent.",
+    "An RFC 3339 instant or the beginning of one (`1982-01` is the month); `start/end`, both included, `..` for an open end; or several instants separated by commas. Dates are read in the archive's own calendar. A single instant takes the nearest time step. Of forecasts, the time that they are for, of the run that its own dimension names beside it. All times when absent.",
   type: "string",
   example: "1982-01-01T00:00:00Z/..",
 });

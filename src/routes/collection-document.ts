@@ -7,7 +7,7 @@
 import type { Archive, CatalogEntry } from "../catalog/entry.ts";
 import { isoOf } from "../catalog/items.ts";
 import type { CubeVariable, Dimension, Link, StacCollection } from "../catalog/stac.ts";
-import { timeSteps } from "../catalog/time-steps.ts";
+import { isForecast, timeSteps } from "../catalog/time-steps.ts";
 import { TIME_COMPONENTS } from "../compute/group-by.ts";
 import { STATISTICS } from "../compute/statistics.ts";
 import { covjson } from "../encode/covjson.ts";
@@ -149,7 +149,8 @@ function extentOf(entry: CatalogEntry) {
   const vertical = all.find(([, { axis }]) => axis === "z");
   const others = all.filter(([, { type }]) => type !== "spatial" && type !== "temporal");
   const steps = timeSteps(entry);
-  const labels = all.find(([, { type }]) => type === "temporal")?.[1].values?.map(String) ?? [];
+  const temporal = isForecast(entry.collection) ? undefined : all.find(([, { type }]) => type === "temporal");
+  const labels = temporal?.[1].values?.map(String) ?? [];
   const dates = steps ? (i: number) => isoOf(steps.at(i)) : (i: number) => labels[i]!;
   const count = steps?.count ?? labels.length;
   return {

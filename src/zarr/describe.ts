@@ -20,6 +20,7 @@ import { extentOf } from "../grid/cells.ts";
 import { continuousPositions, sizeOf, valueAt, valuesIn } from "../grid/coordinates.ts";
 import type { Attributes, Axis, Dataset, Variable } from "../grid/dataset.ts";
 import { durationOf, isLead } from "../grid/duration.ts";
+import { type Forecast, isAxis, validTimeOf } from "../grid/forecast.ts";
 import { isGlobal } from "../grid/longitude.ts";
 import { reachOf } from "../grid/plane.ts";
 import { labelOf, partsOf, type TimeEncoding } from "../grid/time.ts";
@@ -39,7 +40,7 @@ const HUGE_CHUNK_BYTES = 96e6;
 /** @throws whatever `openDataset` throws */
 export async function describeArchive(archive: Archive, context: OpenContext): Promise<DescribedEntry> {
   // Coordinates are read as they are stored, whatever the entry said of them before.
-  const { dataset, arrays, store } = await openDataset({ ...archive, axes: {} }, context);
+  const { dataset, arrays, auxiliaries, store } = await openDataset({ ...archive, axes: {} }, context);
   const axes = [...dataset.axes.values()];
   const bbox = boxOf(dataset);
   const { source, group } = archive;
@@ -52,13 +53,14 @@ export async function describeArchive(archive: Archive, context: OpenContext): P
     ...words(dataset, bbox !== null),
     extent: {
       spatial: { bbox: [bbox ?? [-180, -90, 180, 90]] },
-      temporal: { interval: [intervalOf(axes)] },
+      temporal: { interval: [intervalOf(dataset)] },
     },
     links: [],
     "cube:dimensions": Object.fromEntries(axes.map((axis) => [axis.name, dimensionOf(axis, dataset)])),
-    "cube:variables": Object.fromEntries(
-      [...dataset.variables].map(([name, variable]) => [name, variableOf(variable)]),
-    ),
+    "cube:variables": Object.fromEntries([
+      ...[...dataset.variables].map(([name, variable]) => [name, variableOf(variable, "data")]),
+      ...auxiliaries.map(({ facts }) => [facts.name, variableOf(facts, "auxiliary")]),
+    ]),
     "estran:archive": {
       source,
       group,
@@ -92,14 +94,17 @@ function words({ id, attributes }: Dataset, placed: boolean) {
   };
 }
 
-function variableOf({ dims, attributes, dataType }: Variable): CubeVariable {
+function variableOf(
+  { dims, attributes, dataType }: Pick<Variable, "dims" | "attributes" | "dataType">,
+  type: CubeVariable["type"],
+): CubeVariable {
   const description = text(attributes, "long_name");
   const unit = text(attributes, "units");
   const standardName = text(attributes, "standard_name");
   const cellMethods = text(attributes, "cell_methods");
   return {
     dimensions: dims,
-    type: "data",
+    type,
     ...(description !== undefined && { description }),
     ...(unit !== undefined && { unit }),
     data_type: dataType.kind === "number" && dataType.name !== "bool" ? dataType.name : "other",
@@ -187,15 +192,25 @@ function isGregorian(time: TimeEncoding, first: number): boolean {
   return time.calendar === "proleptic_gregorian" ? year >= 1 : time.calendar === "standard" && year >= 1583;
 }
 
-/** First and last date, where both are dates of the years 1 to 9999 in every calendar; otherwise unknown. */
-function intervalOf(axes: readonly Axis[]): Interval {
-  const axis = axes.find(({ kind, time }) => kind === "t" && time);
-  if (!axis?.time) {
+/** First and last date, where both are dates of the years 1 to 9999 in every calendar; otherwise unknown. Of forecasts, those that they are for. */
+function intervalOf({ axes, forecast }: Dataset): Interval {
+  const axis = [...axes.values()].find(({ kind, time }) => kind === "t" && time);
+  const time = forecast?.reference.time ?? axis?.time;
+  if (!time) {
     return [null, null];
   }
-  const ends = numericExtent(axis).map((value) => labelOf(axis.time!, value));
-  const dated = ends.every((end) => parseInstant(end) !== null && !end.startsWith("0000"));
-  return dated ? [ends[0]!, ends[1]!] : [null, null];
+  const ends = forecast ? validExtent(forecast) : numericExtent(axis!);
+  const labels = ends.map((value) => labelOf(time, value));
+  const dated = labels.every((label) => parseInstant(label) !== null && !label.startsWith("0000"));
+  return dated ? [labels[0]!, labels[1]!] : [null, null];
+}
+
+function validExtent(forecast: Forecast): readonly [number, number] {
+  const [runs, leads] = [forecast.reference, forecast.lead].map((part) =>
+    isAxis(part) ? numericExtent(part) : ([part.value as number, part.value as number] as const),
+  ) as [readonly [number, number], readonly [number, number]];
+  const valid = validTimeOf(forecast);
+  return [valid(runs[0], leads[0]), valid(runs[1], leads[1])];
 }
 
 function numericExtent({ coordinates, size }: Axis): readonly [number, number] {

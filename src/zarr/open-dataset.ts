@@ -8,6 +8,7 @@ import { InvalidParameter } from "../errors.ts";
 import { buildAxis, buildScalar } from "../grid/axes.ts";
 import type { Attributes, Axis, Dataset, ScalarCoordinate, Variable } from "../grid/dataset.ts";
 import { findGrids } from "../grid/find-grids.ts";
+import { findForecast } from "../grid/forecast.ts";
 import { type ArrayFacts, buildVariable, type Interpretation, interpret } from "../grid/interpret.ts";
 import { spatialAxes } from "../grid/spatial-axes.ts";
 import type { ChunkData } from "../numerics/data-type.ts";
@@ -151,6 +152,8 @@ async function openArrays(
   const variables = new Map<string, Variable>(
     meaning.variables.map((name) => [name, buildVariable(facts.get(name)!)] as const),
   );
+  const known = scalars.filter((scalar) => scalar !== null);
+  const forecast = findForecast(axes, known, variables, facts);
   const grids = findGrids(meaning.variables, facts, hierarchy.attributes, axes);
   return {
     dataset: {
@@ -158,12 +161,16 @@ async function openArrays(
       attributes: hierarchy.attributes,
       axes,
       variables,
-      scalars: scalars.filter((scalar) => scalar !== null),
+      scalars: known,
+      ...(forecast && { forecast }),
       unreadable,
       grids,
     },
     arrays: new Map(meaning.variables.map((name) => [name, compiled.arrays.get(name)!] as const)),
-    auxiliaries: meaning.auxiliaries.map((name) => ({ facts: facts.get(name)!, array: compiled.arrays.get(name)! })),
+    auxiliaries: meaning.auxiliaries
+      // This one is derived.
+      .filter((name) => name !== forecast?.validTime?.name)
+      .map((name) => ({ facts: facts.get(name)!, array: compiled.arrays.get(name)! })),
   };
 }
 

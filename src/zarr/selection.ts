@@ -6,6 +6,7 @@
 import { InvalidParameter, Unsupported } from "../errors.ts";
 import type { Coordinate } from "../grid/coverage.ts";
 import type { Axis, AxisKind, Dataset, Variable } from "../grid/dataset.ts";
+import { type Forecast, isAxis } from "../grid/forecast.ts";
 import { type Grid, gridOf, type PlacedGrid, placed } from "../grid/grid.ts";
 import { type MultiPolygon, regionBox } from "../numerics/polygon.ts";
 import type { Window } from "../numerics/search.ts";
@@ -14,6 +15,7 @@ import { selectLabels, wholeAxis } from "./select-axis.ts";
 import { selectPixelPoints, selectPixels } from "./select-healpix.ts";
 import { selectBox, selectPoints, selectRegion } from "./select-place.ts";
 import { selectPlane, selectPlanePoints } from "./select-projected.ts";
+import { selectValidTime } from "./select-valid-time.ts";
 import { type Surface, surfaceOf } from "./surface.ts";
 
 export type { MultiPolygon, Window };
@@ -102,12 +104,24 @@ export function select(dataset: Dataset, request: SelectionRequest): Selection {
   const variables = selectVariables(dataset, request);
   const used = new Map(variables.flatMap(({ dims }) => dims.map((dim) => [dim, dataset.axes.get(dim)!] as const)));
   const byKind = (kind: AxisKind) => onlyAxis(kind, used);
-  const wanted = namedLabels(request, used, byKind);
-  const axes = new Map<string, AxisSelection>();
-  for (const [dim, axis] of used) {
+  const forecast = forecastAlong(dataset, used);
+  const wanted = namedLabels(request, used, byKind, forecast);
+  const taken = ([dim, axis]: readonly [string, Axis]) => {
     const asked = wanted.get(dim);
-    axes.set(dim, asked ? selectLabels(axis, asked.parameter, asked.labels, request.method) : wholeAxis(axis));
-  }
+    return asked ? selectLabels(axis, asked.parameter, asked.labels, request.method) : wholeAxis(axis);
+  };
+  const times = request.time;
+  const run =
+    forecast && times && isAxis(forecast.reference) ? taken([forecast.reference.name, forecast.reference]) : null;
+  const axes = new Map(
+    [...used].map(([dim, axis]) => {
+      const isDated = forecast && times && dim === forecast.lead.name;
+      const selection = isDated
+        ? selectValidTime(forecast, run, times, textOf(times), request.method)
+        : taken([dim, axis]);
+      return [dim, selection] as const;
+    }),
+  );
   if (!request.points && !request.box && !request.region) {
     return { variables, axes, points: null, region: null, surfaces: wholeSurfaces(dataset, variables, axes) };
   }
@@ -123,6 +137,15 @@ export function select(dataset: Dataset, request: SelectionRequest): Selection {
   return grid
     ? selectOnGrid(placed(grid), variables, axes, request)
     : selectOnAxes(horizontalAxes(byKind("x"), byKind("y")), variables, axes, request);
+}
+
+/** What makes forecasts of the variables asked for, where `datetime` is the time that they are for: where they have leads. */
+export function forecastAlong({ forecast }: Dataset, used: ReadonlyMap<string, unknown>): Forecast | null {
+  return forecast &&
+    [forecast.lead, forecast.reference].every((part) => !isAxis(part) || used.has(part.name)) &&
+    isAxis(forecast.lead)
+    ? forecast
+    : null;
 }
 
 /** A place on longitude and latitude axes. */
@@ -252,6 +275,7 @@ function namedLabels(
   request: SelectionRequest,
   used: ReadonlyMap<string, Axis>,
   byKind: (kind: AxisKind) => Axis | undefined,
+  forecast: Forecast | null,
 ): ReadonlyMap<string, Asked> {
   const wanted = new Map<string, Asked>();
   const ask = (axis: Axis, parameter: string, labels: Labels) => {
@@ -261,7 +285,9 @@ function namedLabels(
     }
     wanted.set(axis.name, { parameter, labels });
   };
-  if (request.time) {
+  if (request.time && forecast) {
+    ask(forecast.lead as Axis, "datetime", request.time);
+  } else if (request.time) {
     const axis = byKind("t");
     if (!axis) {
       const why = [...used.values()].flatMap(({ name, attributes: { "estran:labels": labels } }) =>

@@ -98,6 +98,34 @@ describe.each(Object.entries(DATASETS))("%s", (_, opened) => {
   });
 });
 
+test("of forecasts, runs by their name and leads where dates were", async () => {
+  const arrays = {
+    v: { shape: [3, 40], chunks: [1, 1], data: new Float32Array(120), dims: ["init_time", "step"] },
+    init_time: {
+      shape: [3],
+      data: Int32Array.of(0, 1, 2),
+      dims: ["init_time"],
+      attributes: { units: "days since 2024-01-01" },
+    },
+    step: {
+      shape: [40],
+      data: Int32Array.from({ length: 40 }, (_, i) => 3 * i),
+      dims: ["step"],
+      attributes: { units: "hours" },
+    },
+  };
+  const dataset = await open(createMemoryStore(buildZarr({ arrays })));
+  const few = { ...LIMITS, budget: { ...LIMITS.budget, requests: 5 } };
+  const day: Partial<SelectionRequest> = {
+    time: { kind: "range", start: "2024-01-02", stop: "2024-01-03" },
+    dims: { init_time: { kind: "values", values: ["2024-01-02T00:00:00Z"] } },
+  };
+  const [offered] = ask(dataset, day, few).smaller();
+  expect(offered?.request).toMatchObject({ time: null, dims: { ...day.dims, step: { start: "PT0S", stop: "PT12H" } } });
+  const [first] = ask(dataset, {}, { ...LIMITS, budget: { ...LIMITS.budget, requests: 100 } }).smaller();
+  expect(first?.request).toMatchObject({ time: null, dims: { init_time: { stop: "2024-01-02T00:00:00Z" } } });
+});
+
 test("without longitudes and latitudes, along the axes there are", async () => {
   const axis = (name: string, size: number, attributes: object) => ({
     [name]: { shape: [size], data: Float64Array.from({ length: size }, (_, i) => 1000 * i), dims: [name], attributes },

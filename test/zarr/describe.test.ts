@@ -85,6 +85,28 @@ test("what is described can be catalogued, and its Items have the archive's date
   ]);
 });
 
+test("forecasts: their leads, and the times that they are for; no step of one date is an Item", async () => {
+  const run = time("days since 2024-01-01", "standard", 0, 1, 2);
+  const found = await described({
+    init_time: { ...run, attributes: { ...run.attributes, standard_name: "forecast_reference_time" } },
+    step: { data: Float64Array.of(0, 6, 24), attributes: { units: "hours" } },
+    ...place,
+  });
+  expect(found["cube:dimensions"].step).toEqual({
+    type: "forecast_period",
+    extent: [0, 24],
+    values: [0, 6, 24],
+    unit: "hours",
+  });
+  expect(found["cube:dimensions"].init_time).toMatchObject({ type: "temporal", step: "P1D" });
+  expect(found.extent.temporal.interval).toEqual([["2024-01-01T00:00:00Z", "2024-01-04T00:00:00Z"]]);
+  const series = itemSeries(parseEntry(JSON.parse(JSON.stringify(found)), "it.json"));
+  expect([series.count, series.dates(0)]).toEqual([
+    1,
+    { datetime: null, start: "2024-01-01T00:00:00Z", end: "2024-01-04T00:00:00Z" },
+  ]);
+});
+
 test.each<[string, ReturnType<typeof lon>, ReturnType<typeof lat>, readonly number[]]>([
   ["the globe from 0", lon(0, 90, 180, 270), lat(-90, 0, 90), [-180, -90, 180, 90]],
   ["the globe from 20 to 380", lon(21, 141, 261), lat(45, -45), [-180, -90, 180, 90]],
