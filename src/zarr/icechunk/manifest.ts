@@ -3,7 +3,7 @@
  *
  * https://icechunk.io/en/latest/reference/spec/ (manifest.fbs)
  */
-import { CorruptData, Unsupported } from "../../errors.ts";
+import { CorruptData } from "../../errors.ts";
 import {
   bytesAt,
   bytesOf,
@@ -18,6 +18,10 @@ import {
   vectorOf,
 } from "./flatbuffer.ts";
 import { idOf } from "./object-file.ts";
+import { type Dictionary, decodeFrame, parseDictionary } from "./zstd-dictionary.ts";
+
+/** Of a URL: servers and proxies take no longer ones. */
+const MAX_LOCATION_BYTES = 8192;
 
 /** A chunk: its bytes, or where in which object they are: one of the repository by its key, or one elsewhere by its URL. */
 export type ChunkRef =
@@ -25,7 +29,7 @@ export type ChunkRef =
   | Readonly<{ kind: "native"; key: `/${string}`; offset: number; length: number }>
   | Readonly<{ kind: "virtual"; location: string; offset: number; length: number }>;
 
-/** Undefined where the manifest has no such chunk. @throws RangeError, CorruptData, Unsupported */
+/** Undefined where the manifest has no such chunk. @throws RangeError, CorruptData */
 export function findChunk(
   manifest: Uint8Array,
   nodeId: Uint8Array,
@@ -57,10 +61,10 @@ export function findChunk(
     return 0;
   };
   const found = lowerBound(refs.length, compareIndex);
-  return found === refs.length || compareIndex(found) !== 0 ? undefined : parseRef(tableIn(refs, found), key);
+  return found === refs.length || compareIndex(found) !== 0 ? undefined : parseRef(manifest, tableIn(refs, found), key);
 }
 
-function parseRef(ref: Table, key: string): ChunkRef {
+function parseRef(manifest: Uint8Array, ref: Table, key: string): ChunkRef {
   const inline = bytesOf(ref, 1);
   if (inline) {
     return { kind: "inline", bytes: inline };
@@ -74,13 +78,25 @@ function parseRef(ref: Table, key: string): ChunkRef {
   if (location !== null) {
     return { kind: "virtual", location, ...place };
   }
-  if (fieldAt(ref, 8) !== 0) {
-    throw new Unsupported(
-      "compressed locations of virtual chunks",
-      `They need zstd with a dictionary, which this runtime lacks; ${key} has them. Icechunk writes plain ones with compression of locations turned off.`,
-    );
+  const compressed = bytesOf(ref, 8);
+  if (compressed !== null) {
+    const text = decodeFrame(compressed, dictionaryOf(manifest), MAX_LOCATION_BYTES);
+    return { kind: "virtual", location: new TextDecoder().decode(text), ...place };
   }
   throw new CorruptData(key, "a chunk is nowhere");
+}
+
+/** The dictionary of each manifest that is held, whose tables take longer to make than a location to read. */
+const dictionaries = new WeakMap<Uint8Array, Dictionary>();
+
+function dictionaryOf(manifest: Uint8Array): Dictionary {
+  const kept = dictionaries.get(manifest);
+  if (kept) {
+    return kept;
+  }
+  const made = parseDictionary(bytesOf(rootTable(manifest), 2) ?? new Uint8Array(0));
+  dictionaries.set(manifest, made);
+  return made;
 }
 
 function compare(a: Uint8Array, b: Uint8Array, length: number): number {
