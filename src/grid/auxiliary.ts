@@ -9,6 +9,7 @@ import { decimalOfFloat32 } from "../numerics/regular.ts";
 import { labelling, timeOf } from "./axes.ts";
 import type { Coordinate } from "./coverage.ts";
 import { durationOfArray } from "./duration.ts";
+import { exactTimes, lessShift, NOT_A_TIME } from "./exact-times.ts";
 import type { ArrayFacts } from "./interpret.ts";
 import { createUnpacker, isPacked, parsePacking } from "./packing.ts";
 
@@ -24,13 +25,18 @@ export function decodeAuxiliary(facts: ArrayFacts, stored: ChunkData): Omit<Coor
   if (!ArrayBuffer.isView(stored)) {
     return { ...meaning, values: stored, time: null };
   }
-  const time = timeOf(facts);
+  const counted = timeOf(facts);
+  const exact = counted?.factor === 1 ? exactTimes(counted.encoding, stored) : null;
+  const time = counted && { ...counted, ...(exact && { encoding: exact.encoding }) };
   const duration = time ? null : durationOfArray(facts);
   const factor = time?.factor ?? duration?.factor ?? 1;
-  const packing = parsePacking(facts);
+  const parsed = parsePacking(facts);
+  const shift = exact?.shift ?? 0n;
+  const missing = parsed.missing.map((fill) => (typeof fill === "bigint" && fill !== NOT_A_TIME ? fill - shift : fill));
+  const packing = { ...parsed, missing };
   const values = new Float64Array(stored.length);
   const unpack = createUnpacker({ ...packing, scale: packing.scale * factor, offset: packing.offset * factor });
-  unpack(stored, 0, Int32Array.from(values.keys()), values);
+  unpack(lessShift(stored, shift), 0, Int32Array.from(values.keys()), values);
   const decimal = stored instanceof Float32Array && !isPacked(packing) && !time;
   return {
     ...meaning,

@@ -6,6 +6,7 @@ import { isGeographic } from "./axis-kind.ts";
 import { coordinatesOf, valueAt } from "./coordinates.ts";
 import type { Attributes, Axis, AxisKind, Coordinates, ScalarCoordinate } from "./dataset.ts";
 import { durationOfArray } from "./duration.ts";
+import { exactTimes, lessShift, NOT_A_TIME } from "./exact-times.ts";
 import { type ArrayFacts, describing } from "./interpret.ts";
 import { createUnpacker, isPacked, parsePacking } from "./packing.ts";
 import { isTimeUnits, parseTimeEncoding, type TimeEncoding, timeEncodingOfDataType } from "./time.ts";
@@ -33,12 +34,15 @@ export type AxisSource = Readonly<{
  */
 export function buildAxis(source: AxisSource): Axis {
   const { dim, size, facts, values } = source;
-  const time = facts ? timeOf(facts) : null;
+  const counted = facts ? timeOf(facts) : null;
+  const exact = counted?.factor === 1 && ArrayBuffer.isView(values) ? exactTimes(counted.encoding, values) : null;
+  const shift = exact?.shift ?? 0n;
+  const time = counted && { ...counted, ...(exact && { encoding: exact.encoding }) };
   const duration = facts && !time ? durationOfArray(facts) : null;
   const factor = time?.factor ?? duration?.factor ?? 1;
   const kind = source.kind === "t" && !time ? "other" : source.kind;
-  const read = readCoordinates(size, facts, values, factor);
-  const filled = time && read.kind === "numbers" ? filledTimes(read.values, facts!, factor) : size;
+  const read = readCoordinates(size, facts, values, factor, shift);
+  const filled = time && read.kind === "numbers" ? filledTimes(read.values, facts!, factor, shift) : size;
   const coordinates = withoutRest(read, filled);
   const missing = coordinates.kind === "numbers" ? coordinates.values.findIndex((n) => !Number.isFinite(n)) : -1;
   if (missing >= 0) {
@@ -54,7 +58,7 @@ export function buildAxis(source: AxisSource): Axis {
     size: filled,
     coordinates,
     attributes: facts ? labelling(facts.attributes) : {},
-    bounds: source.bounds ? readBounds(source.bounds, size, filled, facts, factor) : null,
+    bounds: source.bounds ? readBounds(source.bounds, size, filled, facts, factor, shift) : null,
     time: time?.encoding ?? null,
     ...(duration && { duration: duration.encoding }),
     geographic: facts !== null && isGeographic(kind, facts),
@@ -65,9 +69,10 @@ export function buildAxis(source: AxisSource): Axis {
  * How many times come before those that were never written: not finite, or a fill value that does not go on in the order of
  * the times before it (0 after 20 does not, and is no time; at the beginning, or after −1, it is one).
  */
-function filledTimes(times: Float64Array, facts: ArrayFacts, factor: number): number {
+function filledTimes(times: Float64Array, facts: ArrayFacts, factor: number, shift: bigint): number {
   const { missing, scale, offset } = parsePacking(facts);
-  const fills = new Set(missing.map((fill) => Number(fill) * scale * factor + offset));
+  const less = (fill: number | bigint) => Number(typeof fill === "bigint" ? fill - shift : fill);
+  const fills = new Set(missing.map((fill) => less(fill) * scale * factor + offset));
   let stop = times.length;
   while (stop > 0 && (!Number.isFinite(times[stop - 1]) || fills.has(times[stop - 1]!))) {
     stop--;
@@ -127,6 +132,7 @@ function readCoordinates(
   facts: ArrayFacts | null,
   values: AxisSource["values"],
   factor: number,
+  shift: bigint,
 ): Coordinates {
   if (values === null) {
     return { kind: "regular", start: 0, step: 1, size };
@@ -137,7 +143,12 @@ function readCoordinates(
   if (!ArrayBuffer.isView(values)) {
     return { kind: "labels", values };
   }
-  return coordinatesOf(numbersOf(values, facts, factor));
+  const numbers = numbersOf(lessShift(values, shift), facts, factor);
+  const coordinates = coordinatesOf(numbers);
+  // Nearly regular is no count of nanoseconds.
+  return values instanceof BigInt64Array && numbers.some((number, i) => number !== valueAt(coordinates, i))
+    ? { kind: "numbers", values: numbers }
+    : coordinates;
 }
 
 /** Those of the first `filled` cells: pairs as they are, edges as the pairs between them; anything else is no bounds of this axis. */
@@ -147,11 +158,12 @@ function readBounds(
   filled: number,
   facts: ArrayFacts | null,
   factor: number,
+  shift: bigint,
 ): Float64Array | null {
   if (!ArrayBuffer.isView(bounds)) {
     return null;
   }
-  const numbers = numbersOf(bounds, facts, factor);
+  const numbers = numbersOf(lessShift(bounds, shift), facts, factor);
   if (numbers.length === size + 1 && size > 1) {
     return allFinite(Float64Array.from({ length: 2 * filled }, (_, i) => numbers[(i + 1) >> 1]!));
   }
@@ -159,8 +171,6 @@ function readBounds(
 }
 
 const allFinite = (numbers: Float64Array): Float64Array | null => (numbers.every(Number.isFinite) ? numbers : null);
-
-const NOT_A_TIME = -(2n ** 63n);
 
 /** Stored numbers of a coordinate, or of its bounds (which CF lets inherit its attributes), unpacked. */
 function numbersOf(stored: TypedArray, facts: ArrayFacts | null, factor: number): Float64Array {

@@ -6,7 +6,7 @@
  */
 import { InvalidParameter } from "../errors.ts";
 import { dateOfDay, dayNumber } from "./calendar.ts";
-import { type TimeEncoding, valueOf as valueOfLabel } from "./time.ts";
+import { momentOf, numberAt, type TimeEncoding, valueOf as valueOfLabel } from "./time.ts";
 
 /** A duration of one component, and the moment from which such periods are counted; null for the calendar's own. */
 export type Period = Readonly<{ count: number; unit: "months" | "ms"; start: string | null }>;
@@ -54,11 +54,11 @@ export function parsePeriod(text: string): Period {
  * @throws InvalidParameter for a start that is no date of the calendar, and for far more periods than anyone could want
  */
 export function periodsOf(encoding: TimeEncoding, values: Float64Array, period: Period): Periods {
-  const { calendar, epochDay, epochMsOfDay, unitMs } = encoding;
+  const { calendar, epochDay } = encoding;
   const { count, unit } = period;
   const first = values.reduce((least, value) => Math.min(least, value));
   const start = period.start === null ? null : startOf(encoding, period.start);
-  const msOf = (value: number) => Math.round(value * unitMs + epochMsOfDay);
+  const msOf = (value: number) => momentOf(encoding, value).ms;
   const dayOf = (ms: number) => epochDay + Math.floor(ms / DAY_MS);
   const monthOf = (ms: number) => {
     const { year, month } = dateOfDay(calendar, dayOf(ms));
@@ -81,7 +81,7 @@ export function periodsOf(encoding: TimeEncoding, values: Float64Array, period: 
       unit === "months"
         ? (dayNumber(calendar, Math.floor(at / 12), 1 + (((at % 12) + 12) % 12), 1) - epochDay) * DAY_MS
         : at;
-    return (ms - epochMsOfDay) / unitMs;
+    return numberAt(encoding, ms, 0);
   };
   const numbers = Float64Array.from(values, numberOf);
   const least = numbers.reduce((a, b) => Math.min(a, b));

@@ -1,5 +1,5 @@
 /**
- * CF time: numbers ↔ labels, in the archive's own calendar. Arithmetic on days and milliseconds; labels are ISO 8601 in UTC,
+ * CF time: numbers ↔ labels, in the archive's own calendar. Arithmetic on days, milliseconds and nanoseconds; labels are ISO 8601 in UTC,
  * as RFC 3339 spells them (years before 0000 and after 9999 get more characters, dates may be of other calendars).
  *
  * @see https://cfconventions.org/Data/cf-conventions/cf-conventions-1.12/cf-conventions.html#time-coordinate
@@ -23,9 +23,11 @@ export type TimeEncoding = Readonly<{
   epochMsOfDay: number;
   /** Whether labels have a year 0; `standard` and `julian` go from -1 to 1, unless the reference date itself is in year 0. */
   hasYearZero: boolean;
+  /** Whether its reference date is not the archive's, because no double holds nanoseconds since 1970 (`exact-times.ts`). */
+  moved?: boolean;
 }>;
 
-/** A moment in its calendar, UTC. `month` 1–12, `dayOfYear` from 1; `millisecond` is whole. */
+/** A moment in its calendar, UTC. `month` 1–12, `dayOfYear` from 1; `nanosecond` is what is beyond the millisecond, 0–999999. */
 export type TimeParts = Readonly<{
   year: number;
   month: number;
@@ -34,6 +36,7 @@ export type TimeParts = Readonly<{
   minute: number;
   second: number;
   millisecond: number;
+  nanosecond: number;
   dayOfYear: number;
 }>;
 
@@ -135,12 +138,37 @@ export function msOfUnit(unit: string): number | undefined {
   return Object.hasOwn(UNIT_MS, unit) ? UNIT_MS[unit] : undefined;
 }
 
-/** The moment of a value, rounded to the millisecond (fractional days carry noise below that). @throws RangeError for a value that is not finite */
-export function partsOf(encoding: TimeEncoding, value: number): TimeParts {
-  const ms = Math.round(value * encoding.unitMs + encoding.epochMsOfDay);
-  if (!Number.isFinite(ms)) {
-    throw new RangeError(`${value} is no time in ${encoding.units}`);
+/**
+ * Whole milliseconds since the day of the reference date began, and nanoseconds beyond (0–999999). Counts are exact; fractions are
+ * rounded to the finest of ns, µs and ms that 4 units in the last place of the double do not reach: fractional days carry noise.
+ * @throws RangeError for a value that is not finite
+ */
+export function momentOf({ units, unitMs, epochMsOfDay }: TimeEncoding, value: number): { ms: number; ns: number } {
+  if (!Number.isFinite(value)) {
+    throw new RangeError(`${value} is no time in ${units}`);
   }
+  const perMs = Math.round(1 / unitMs);
+  const whole = unitMs < 1 ? Math.floor(value / perMs) * perMs : Math.floor(value);
+  const epochMs = Math.floor(epochMsOfDay);
+  const beyondMs = (unitMs < 1 ? (value - whole) / perMs : (value - whole) * unitMs) + (epochMsOfDay - epochMs);
+  const lastPlace = 2 ** (Math.floor(Math.log2(Math.abs(value))) - 52);
+  const noiseNs = Number.isSafeInteger(value) ? 0 : 4 * lastPlace * unitMs * 1e6;
+  const finest = noiseNs <= 1 ? 1 : noiseNs <= 1000 ? 1000 : 1e6;
+  const ns = Math.round((beyondMs * 1e6) / finest) * finest;
+  const more = Math.floor(ns / 1e6);
+  return { ms: (unitMs < 1 ? whole / perMs : whole * unitMs) + epochMs + more, ns: ns - more * 1e6 };
+}
+
+/** The number, in the encoding's units, of milliseconds and nanoseconds since the day of the reference date began. */
+export function numberAt({ unitMs, epochMsOfDay }: TimeEncoding, ms: number, ns: number): number {
+  const sinceMs = ms - epochMsOfDay;
+  const perMs = Math.round(1 / unitMs);
+  return unitMs < 1 ? sinceMs * perMs + (ns * perMs) / 1e6 : sinceMs / unitMs + ns / (1e6 * unitMs);
+}
+
+/** The moment of a value. @throws RangeError for a value that is not finite */
+export function partsOf(encoding: TimeEncoding, value: number): TimeParts {
+  const { ms, ns } = momentOf(encoding, value);
   const days = Math.floor(ms / DAY_MS);
   const date = dateOfDay(encoding.calendar, encoding.epochDay + days);
   const msOfDay = ms - days * DAY_MS;
@@ -151,15 +179,17 @@ export function partsOf(encoding: TimeEncoding, value: number): TimeParts {
     minute: Math.floor(msOfDay / 60_000) % 60,
     second: Math.floor(msOfDay / 1000) % 60,
     millisecond: msOfDay % 1000,
+    nanosecond: ns,
   };
 }
 
-/** ISO 8601 with `Z`, such as `1982-01-15T12:00:00Z`; a fraction only where there is one, of up to three digits. */
+/** ISO 8601 with `Z`, such as `1982-01-15T12:00:00Z`; a fraction only where there is one, of up to nine digits. */
 export function labelOf(encoding: TimeEncoding, value: number): string {
-  const { year, month, day, hour, minute, second, millisecond } = partsOf(encoding, value);
+  const { year, month, day, hour, minute, second, millisecond, nanosecond } = partsOf(encoding, value);
   const two = (n: number) => String(n).padStart(2, "0");
   const years = (year < 0 ? "-" : "") + String(Math.abs(year)).padStart(4, "0");
-  const fraction = millisecond === 0 ? "" : `.${String(millisecond).padStart(3, "0").replace(/0+$/, "")}`;
+  const beyond = millisecond * 1e6 + nanosecond;
+  const fraction = beyond === 0 ? "" : `.${String(beyond).padStart(9, "0").replace(/0+$/, "")}`;
   return `${years}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}${fraction}Z`;
 }
 
@@ -177,7 +207,7 @@ export function isPartial(label: string): boolean {
 
 /**
  * The number, in the encoding's units, of a label in its calendar. A label without zone is UTC. A partial label is its first
- * moment, or with `edge` `end` its last millisecond, so that the inclusive range `1985/1985` is the year.
+ * moment, or with `edge` `end` its last millisecond (the last count, of counts of µs and ns), so that the inclusive range `1985/1985` is the year.
  * @throws InvalidParameter for a label that has another form, or that the calendar doesn't have
  */
 // biome-ignore lint/suspicious/noShadowRestrictedNames: the counterpart of labelOf
@@ -196,23 +226,24 @@ export function valueOf(encoding: TimeEncoding, label: string, edge: "start" | "
   if (!isDate(calendar, year, month, day)) {
     throw new InvalidParameter("datetime", label, LABEL_FORM, `the calendar ${calendar} has no such day`);
   }
-  const [hour, minute, second] = [Number(hours ?? 0), Number(minutes ?? 0), Number(seconds ?? 0)];
+  const [whole = "0", fraction = ""] = (seconds ?? "0").split(".");
+  const [hour, minute, second] = [Number(hours ?? 0), Number(minutes ?? 0), Number(whole)];
   if (hour > 23 || minute > 59 || second >= 60) {
     throw new InvalidParameter("datetime", label, LABEL_FORM, "a day has 24 hours of 60 minutes of 60 seconds");
   }
   const first = dayNumber(calendar, year, month, day);
-  let ms = (first - encoding.epochDay) * DAY_MS - encoding.epochMsOfDay - zoneMs(zone);
-  ms += hour * 3_600_000 + minute * 60_000 + second * 1000;
-  if (edge === "end" && seconds === undefined) {
-    const lengthMs =
-      minutes !== undefined
-        ? 60_000
-        : hours !== undefined
-          ? 3_600_000
-          : DAY_MS * (periodEnd(calendar, year, months && month, days && day) - first);
-    ms += lengthMs - 1;
+  const ms = (first - encoding.epochDay) * DAY_MS - zoneMs(zone) + hour * 3_600_000 + minute * 60_000 + second * 1000;
+  if (edge === "start" || seconds !== undefined) {
+    return numberAt(encoding, ms, Number(fraction.slice(0, 9).padEnd(9, "0")));
   }
-  return ms / encoding.unitMs;
+  const lengthMs =
+    minutes !== undefined
+      ? 60_000
+      : hours !== undefined
+        ? 3_600_000
+        : DAY_MS * (periodEnd(calendar, year, months && month, days && day) - first);
+  const end = numberAt(encoding, ms + lengthMs, 0);
+  return encoding.unitMs < 1 && Number.isSafeInteger(end) ? end - 1 : numberAt(encoding, ms + lengthMs - 1, 0);
 }
 
 /** Day number of the day after a year, a month or a day. */

@@ -67,6 +67,8 @@ function findDirection(values: Float64Array): Direction {
  * than a millisecond on any time axis.
  */
 const ROUNDING = 1e-15;
+/** But never so much of a step: counts of nanoseconds are exact, however large. */
+const MOST_OF_STEP = 1e-3;
 
 /** Index of the value nearest to `value`; of two equally near (but for {@link ROUNDING}) the lower index. Axes in no order are scanned. -1 where there is none. */
 export function nearestIndex(positions: Positions, value: number): number {
@@ -88,8 +90,12 @@ export function nearestIndex(positions: Positions, value: number): number {
   if (upper === 0 || upper === size) {
     return upper === 0 && size > 0 ? 0 : size - 1;
   }
-  const slack = ROUNDING * Math.max(Math.abs(at(upper - 1)), Math.abs(at(upper)));
-  return Math.abs(value - at(upper - 1)) <= Math.abs(at(upper) - value) + slack ? upper - 1 : upper;
+  const [before, after] = [at(upper - 1), at(upper)];
+  const slack = Math.min(
+    ROUNDING * Math.max(Math.abs(before), Math.abs(after)),
+    MOST_OF_STEP * Math.abs(after - before),
+  );
+  return Math.abs(value - before) <= Math.abs(after - value) + slack ? upper - 1 : upper;
 }
 
 /**
@@ -111,7 +117,11 @@ export function rangeWindow(positions: Positions, lo: number, hi: number): Windo
     return null;
   }
   const at = positionsAt(positions);
-  const slack = ROUNDING * Math.max(Math.abs(at(0)), Math.abs(at(size - 1)));
+  const [head, tail] = [at(0), at(size - 1)];
+  const slack = Math.min(
+    ROUNDING * Math.max(Math.abs(head), Math.abs(tail)),
+    size > 1 ? (MOST_OF_STEP * Math.abs(tail - head)) / (size - 1) : Number.POSITIVE_INFINITY,
+  );
   const [first, last] = direction === 1 ? [lo - slack, hi + slack] : [hi + slack, lo - slack];
   const start = firstNotBefore(positions, first, direction);
   let stop = firstNotBefore(positions, last, direction);

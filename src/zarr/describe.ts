@@ -227,9 +227,9 @@ function numericExtent({ coordinates, size }: Axis): readonly [number, number] {
 /** Regular axes by three numbers, so that opening reads no coordinate. */
 function regularAxes(axes: readonly Axis[]): Readonly<Record<string, RegularAxis>> {
   return Object.fromEntries(
-    axes.flatMap(({ name, coordinates, attributes }) =>
-      // A dimension without a coordinate variable is counted from 0 anyway.
-      coordinates.kind === "regular" && Object.keys(attributes).length > 0
+    axes.flatMap(({ name, coordinates, attributes, time }) =>
+      // A dimension without a coordinate variable is counted from 0 anyway, and a moved one from no date of the archive's.
+      coordinates.kind === "regular" && Object.keys(attributes).length > 0 && !time?.moved
         ? [[name, { start: coordinates.start, step: coordinates.step, count: sizeOf(coordinates) }]]
         : [],
     ),

@@ -79,7 +79,10 @@ describe("parseTimeEncoding", () => {
 });
 
 test.each([
+  // What a double can't hold is read from another date: exact-times.test.ts.
   ["ns", 1, 1_700_000_000_123_456_789n, "2023-11-14T22:13:20.123Z"],
+  ["us", 1, 1_700_000_000_123_456n, "2023-11-14T22:13:20.123456Z"],
+  ["us", 1, -1n, "1969-12-31T23:59:59.999999Z"],
   ["s", 1, 1_700_000_000n, "2023-11-14T22:13:20Z"],
   ["m", 10, 6n, "1970-01-01T01:00:00Z"],
   ["W", 1, 1n, "1970-01-08T00:00:00Z"],
@@ -105,6 +108,29 @@ describe("labels", () => {
   ])("%d days is %s", (value, label) => {
     expect(labelOf(days, value)).toBe(label);
     expect(numberOf(days, label, "start")).toBeCloseTo(value, 8);
+  });
+
+  // As fine as the numbers are: seconds of today to the microsecond, days to it for a century, further away to the millisecond.
+  test.each([
+    ["seconds since 1970-01-01", 1_700_000_000.123456, "2023-11-14T22:13:20.123456Z"],
+    ["seconds since 1970-01-01", 0.000000001, "1970-01-01T00:00:00.000000001Z"],
+    ["seconds since 2024-01-01", 0.1 + 0.2, "2024-01-01T00:00:00.3Z"],
+    ["days since 1970-01-01", 19_723 + 1 / 3, "2024-01-01T08:00:00Z"],
+    ["days since 0001-01-01", 738_885 + 1 / 7, "2023-12-30T03:25:42.857Z"],
+    ["milliseconds since 2024-01-01", 1.25, "2024-01-01T00:00:00.00125Z"],
+    ["microseconds since 2024-01-01 00:00:00.5", 1, "2024-01-01T00:00:00.500001Z"],
+  ])("%s, %d is %s", (units, value, label) => {
+    const encoding = parseTimeEncoding(units, "standard");
+    expect(labelOf(encoding, value)).toBe(label);
+    expect(labelOf(encoding, numberOf(encoding, label, "start"))).toBe(label);
+  });
+
+  test("a period of counts ends with its last count", () => {
+    const fine = parseTimeEncoding("microseconds since 2024-01-01", "standard");
+    expect(labelOf(fine, numberOf(fine, "2024-01-01", "end"))).toBe("2024-01-01T23:59:59.999999Z");
+    // Nanoseconds since 1970 have no last one in a double.
+    const { encoding } = timeEncodingOfDataType("ns", 1);
+    expect(labelOf(encoding, numberOf(encoding, "2024-01-01", "end"))).toBe("2024-01-01T23:59:59.999Z");
   });
 
   test("what is no time throws", () => {
