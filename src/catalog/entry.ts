@@ -32,13 +32,10 @@ export type Source =
 /** A regular coordinate, so that opening needs no coordinate read. */
 export type RegularAxis = Readonly<{ start: number; step: number; count: number }>;
 
-export type Archive = Readonly<{
-  id: string;
-  source: Source;
+/** Where in a source a dataset is, and how it is written there. */
+type Place = Readonly<{
   /** Path of the group that is the dataset; "" is the root. */
   group: string;
-  /** Regular coordinates by dimension name. */
-  axes: Readonly<Record<string, RegularAxis>>;
   /** Array paths relative to the group, for stores that can neither be listed nor are consolidated. */
   arrays: readonly string[];
   /** How the source holds the Zarr hierarchy; as itself where not said. */
@@ -48,6 +45,21 @@ export type Archive = Readonly<{
   /** Where chunks may lie outside of the source: sources by the prefix of the URLs that they hold. */
   containers?: Readonly<Record<string, Source>> | undefined;
 }>;
+
+/** The same data, chunked otherwise. Without a source it is another group of the archive's own, and all else is said there. */
+export type Layout = Place & Readonly<{ source?: Source | undefined }>;
+
+export type Archive = Place &
+  Readonly<{
+    id: string;
+    source: Source;
+    /** Regular coordinates by dimension name. */
+    axes: Readonly<Record<string, RegularAxis>>;
+    /** Other layouts of the same data, by name. This one is {@link MAIN_LAYOUT}, and its labels count. */
+    layouts?: Readonly<Record<string, Layout>> | undefined;
+  }>;
+
+export const MAIN_LAYOUT = "main";
 
 export type CatalogEntry = Readonly<{
   archive: Archive;
@@ -88,9 +100,40 @@ const source = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("folder"), path: text }),
 ]);
 
+const place = {
+  group: z._default(path, ""),
+  arrays: z._default(z.array(path), []),
+  format: z.optional(z.enum(["zarr", "icechunk"])),
+  version: z.optional(text),
+  containers: z.optional(
+    z.record(
+      z.string().check(z.regex(/^[a-z0-9+]+:\/\/.*\/$/, "must be the beginning of a URL, up to a slash")),
+      source,
+    ),
+  ),
+};
+
+const layout = z
+  .strictObject({ source: z.optional(source), ...place })
+  .check(
+    z.refine(
+      ({ source, format, version, containers }) => source !== undefined || !(format ?? version ?? containers),
+      "must say format, version and containers together with a source: without one they are the archive's own",
+    ),
+  );
+
+const layoutName = z
+  .string()
+  .check(
+    z.regex(
+      /^(?!(main|zarr)$)[A-Za-z0-9][A-Za-z0-9._-]*$/,
+      "must be letters, digits, dots, dashes and underscores, not main or zarr",
+    ),
+  );
+
 const archive = z.strictObject({
   source,
-  group: z._default(path, ""),
+  ...place,
   axes: z._default(
     z.record(
       z.string(),
@@ -102,15 +145,7 @@ const archive = z.strictObject({
     ),
     {},
   ),
-  arrays: z._default(z.array(path), []),
-  format: z.optional(z.enum(["zarr", "icechunk"])),
-  version: z.optional(text),
-  containers: z.optional(
-    z.record(
-      z.string().check(z.regex(/^[a-z0-9+]+:\/\/.*\/$/, "must be the beginning of a URL, up to a slash")),
-      source,
-    ),
-  ),
+  layouts: z.optional(z.record(layoutName, layout)),
 });
 
 const instant = z.nullable(z.iso.datetime({ offset: true }));

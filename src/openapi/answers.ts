@@ -42,7 +42,19 @@ const Cost = z
   .openapi("Cost");
 
 export const Plan = z
-  .object({ cost: Cost, budget: Cost, fits: z.boolean(), variables: z.array(z.looseObject({ name: z.string() })) })
+  .object({
+    cost: Cost,
+    budget: Cost,
+    fits: z.boolean(),
+    variables: z.array(z.looseObject({ name: z.string() })),
+    layout: z.string().optional().openapi({
+      description: "Of an archive with several layouts, the one whose plan costs least; `main` is the first.",
+    }),
+    layouts: z
+      .record(z.string(), z.union([z.object({ fits: z.boolean(), cost: Cost }), z.object({ skipped: z.string() })]))
+      .optional()
+      .openapi({ description: "What each layout would cost, or why it can't answer this." }),
+  })
   .openapi("Plan", {
     description: "What a query would read, what that costs, and what may be spent (`explain=true`).",
   });

@@ -179,19 +179,21 @@ function listed({ extent, values }: Dimension) {
 const verticalReference = ([name, { unit, description }]: [string, Dimension]): string =>
   [description ?? name, ...(unit === undefined ? [] : [`in ${unit}`])].join(" ");
 
-/** The archive itself, where anyone may open it without credentials. */
-function publicAssets({ source, group, format = "zarr" }: Archive) {
-  const href = format === "zarr" ? publicHref(source) : null;
-  return href === null
-    ? null
-    : {
-        zarr: {
-          href: group === "" ? href : `${href}/${group}`,
-          type: "application/vnd.zarr",
-          title: "The Zarr archive",
-          roles: ["data"],
-        },
-      };
+/** The archive itself, and its other layouts by their names, where anyone may open them without credentials. */
+function publicAssets({ layouts = {}, ...main }: Archive) {
+  const places = [
+    ["zarr", "The Zarr archive", main],
+    ...Object.entries(layouts).map(
+      ([name, layout]) =>
+        [name, `The Zarr archive, in the layout ${name}`, layout.source ? layout : { ...main, ...layout }] as const,
+    ),
+  ] as const;
+  const assets = places.flatMap(([name, title, { source = main.source, group, format = "zarr" }]) => {
+    const href = format === "zarr" ? publicHref(source) : null;
+    const asset = { type: "application/vnd.zarr", title, roles: ["data"] };
+    return href === null ? [] : [[name, { href: group === "" ? href : `${href}/${group}`, ...asset }] as const];
+  });
+  return assets.length > 0 ? Object.fromEntries(assets) : null;
 }
 
 function publicHref(source: Archive["source"]): string | null {

@@ -4,14 +4,16 @@
  */
 import type { Context } from "hono";
 import type { Limits, Planned } from "../compute/answer.ts";
+import { type Chosen, chooseLayout } from "../compute/choose-layout.ts";
 import { REGION } from "../encode/covjson-domain.ts";
 import { type Choice, chooseEncoder } from "../encode/negotiate.ts";
 import { OverBudget } from "../errors.ts";
 import type { Coverage } from "../grid/coverage.ts";
 import { JSON_TYPE } from "../openapi/media-types.ts";
 import type { Facts } from "../openapi/operations.ts";
+import { openLayouts } from "../zarr/layouts.ts";
 import { createMeter, type Meter } from "../zarr/meter.ts";
-import { type OpenDataset, openDataset } from "../zarr/open-dataset.ts";
+import type { OpenDataset } from "../zarr/open-dataset.ts";
 import type { MultiPolygon } from "../zarr/selection.ts";
 import { CACHE_CONTROL, dataAge, entityTag, isKnown } from "./cache.ts";
 import type { Deps } from "./deps.ts";
@@ -37,12 +39,13 @@ export async function answer(c: Context, deps: Deps, operation: Operation): Prom
   const asked = parseQuery(given, operation.accepts);
   const choice = chooseEncoder(asked.f, c.req.header("accept"), operation.encoders);
   const timing = startTiming(deps);
-  const wanted = asked.version === undefined ? archive : { ...archive, version: asked.version };
-  const open = await openDataset(wanted, { ...deps, signal: c.req.raw.signal });
+  const layouts = await openLayouts(archive, asked.version, { ...deps, signal: c.req.raw.signal });
   timing.mark("open");
-  const query = withDimensions(asked, given, operation.accepts, open.dataset);
-  const headers = await answerHeaders(c, operation, query, choice, [open.version, dataAge(archive, deps.now())]);
-  const planned = operation.plan(open, query, deps);
+  const query = withDimensions(asked, given, operation.accepts, layouts.main.dataset);
+  const { planned, open, layout } = chooseLayout(layouts, (each) => operation.plan(each, query, deps));
+  // The labels are the main layout's, whichever is read.
+  const versions = open === layouts.main ? [open.version] : [layouts.main.version, open.version, layout!];
+  const headers = await answerHeaders(c, operation, query, choice, [...versions, dataAge(archive, deps.now())]);
   timing.mark("plan");
   if (!query.explain) {
     choice.encoder.check?.(planned.variables);
@@ -61,12 +64,12 @@ export async function answer(c: Context, deps: Deps, operation: Operation): Prom
   if (c.req.method === "HEAD") {
     return c.body(null, 200, headers);
   }
-  const name = `${open.version} ${pathOf(c, { ...query, f: undefined })}`;
+  const name = `${versions.join(" ")} ${pathOf(c, { ...query, f: undefined })}`;
   const { computed, meter } = await deps.share(name, c.req.raw.signal, async (signal) => {
     const meter = createMeter();
     return { computed: await planned.run({ meter, signal, spread: deps.spread }), meter };
   });
-  const coverage = withProvenance(computed, c, query, open.version);
+  const coverage = withProvenance(computed, c, query, { open, layout });
   timing.mark("compute");
   return c.body(choice.encoder.encode(coverage), 200, {
     ...headers,
@@ -125,13 +128,19 @@ function overBudget(c: Context, { budget }: Deps, planned: Planned, query: Query
 }
 
 /** What the answer says about where it comes from; how it was computed it says already. */
-function withProvenance(coverage: Coverage, c: Context, query: Query, version: string): Coverage {
+function withProvenance(
+  coverage: Coverage,
+  c: Context,
+  query: Query,
+  { open: { version }, layout }: Pick<Chosen, "open" | "layout">,
+): Coverage {
   return {
     ...coverage,
     attributes: {
       ...coverage.attributes,
       "estran:collection": collectionOf(c),
       "estran:archive_version": version,
+      ...(layout !== null && { "estran:layout": layout }),
       "estran:request": pathOf(c, query),
       ...(query.request.region && { [REGION]: geojsonOf(query.request.region) }),
     },

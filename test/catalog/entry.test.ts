@@ -29,6 +29,10 @@ test.each<[Record<string, unknown>, string]>([
     "estran:archive.axes.time.step",
   ],
   [{ "estran:archive": { ...archive, axes: { tme: { start: 0, step: 1, count: 3 } } } }, "estran:archive.axes.tme"],
+  [{ "estran:archive": { ...archive, layouts: { main: {} } } }, "estran:archive.layouts.main"],
+  [{ "estran:archive": { ...archive, layouts: { zarr: {} } } }, "estran:archive.layouts.zarr"],
+  [{ "estran:archive": { ...archive, layouts: { t: { version: "v1" } } } }, "estran:archive.layouts.t"],
+  [{ "estran:archive": { ...archive, layouts: { t: { axes: {} } } } }, "estran:archive.layouts.t"],
 ])("%j is refused at %s", (members, member) => {
   const parse = () => parseEntry({ ...entryJson, ...members }, "bad.json");
   expect(parse).toThrow(InvalidEntry);

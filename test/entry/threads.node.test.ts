@@ -3,12 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { kernelsModule } from "#host";
-import type { Archive } from "../../src/catalog/entry.ts";
+import type { Archive, Source } from "../../src/catalog/entry.ts";
 import { planAggregate } from "../../src/compute/aggregate.ts";
+import type { Spread } from "../../src/compute/parts.ts";
 import { createFolderStore } from "../../src/entry/folder-store.ts";
 import { flattenError, reviveError } from "../../src/entry/thread-errors.ts";
 import { createThreads } from "../../src/entry/threads.ts";
 import { Cancelled, CorruptData, SourceTimeout } from "../../src/errors.ts";
+import { openLayouts } from "../../src/zarr/layouts.ts";
 import { createMeter } from "../../src/zarr/meter.ts";
 import { openDataset } from "../../src/zarr/open-dataset.ts";
 import { createValueCache } from "../../src/zarr/value-cache.ts";
@@ -48,6 +50,8 @@ const archive = (path = folder): Archive => ({
   axes: {},
   arrays: [],
 });
+
+const createFolderStoreOf = (source: Source) => createFolderStore((source as Extract<Source, { kind: "folder" }>).path);
 
 const open = () =>
   openDataset(archive(), {
@@ -94,6 +98,31 @@ test("a question in parts has the answer, and the cost, that it has in one", asy
       expect(Math.abs(value - alone.values[i]![k]!)).toBeLessThanOrEqual(1e-12 * Math.abs(value));
     });
   });
+});
+
+test("a question in parts is read from the layout that was chosen, not from the main one", async () => {
+  const layouts = { twin: { source: archive().source, group: "", arrays: [] } };
+  const context = {
+    openStore: createFolderStoreOf,
+    kernels,
+    cache: createValueCache(1e6),
+    budget: AMPLE,
+    now: Date.now,
+  };
+  // The main layout says the same of itself, and holds no chunk.
+  const bare = await mkdtemp(join(tmpdir(), "estran-"));
+  await writeFile(join(bare, "zarr.json"), metadata({}));
+  const { others } = await openLayouts({ ...archive(bare), layouts }, undefined, context);
+  const options = { ...MEANS, reduce: ["sum"], over: ["time", "lat", "lon"] };
+  const sumOf = async (spreads: Spread | undefined) => {
+    const planned = planAggregate(others[0]!.open, EVERYTHING, options, { budget: AMPLE, connections: 6, parts: 2 });
+    const { variables } = await planned.run({ meter: createMeter(), spread: spreads });
+    return (variables[0]!.data as Float64Array)[0]!;
+  };
+  const whole = await sumOf(undefined);
+  expect(whole).toBeGreaterThan(0);
+  expect(Math.abs((await sumOf(spread)) / whole - 1)).toBeLessThan(1e-12);
+  await rm(bare, { recursive: true });
 });
 
 test("what changed since a thread opened the archive is opened again", async () => {
