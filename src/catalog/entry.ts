@@ -39,7 +39,7 @@ type Place = Readonly<{
   /** Array paths relative to the group, for stores that can neither be listed nor are consolidated. */
   arrays: readonly string[];
   /** How the source holds the Zarr hierarchy; as itself where not said. */
-  format?: "zarr" | "icechunk" | undefined;
+  format?: "zarr" | "icechunk" | "kerchunk" | undefined;
   /** Of Icechunk: a branch, a tag or a snapshot's id; the branch `main` where not said. */
   version?: string | undefined;
   /** Where chunks may lie outside of the source: sources by the prefix of the URLs that they hold. */
@@ -103,7 +103,7 @@ const source = z.discriminatedUnion("kind", [
 const place = {
   group: z._default(path, ""),
   arrays: z._default(z.array(path), []),
-  format: z.optional(z.enum(["zarr", "icechunk"])),
+  format: z.optional(z.enum(["zarr", "icechunk", "kerchunk"])),
   version: z.optional(text),
   containers: z.optional(
     z.record(

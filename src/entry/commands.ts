@@ -5,7 +5,7 @@ import { describeStore } from "./describe-all.ts";
 import { idOf } from "./find-stores.ts";
 import { createHost } from "./node.ts";
 import { createS3Sdk } from "./s3-sdk.ts";
-import { serveArchives, sourceOf } from "./serve.ts";
+import { containersOf, serveArchives, sourceOf } from "./serve.ts";
 
 const HELP = `estran ${VERSION}: answers questions about Zarr archives over HTTP
 
@@ -16,6 +16,10 @@ const HELP = `estran ${VERSION}: answers questions about Zarr archives over HTTP
   estran catalog <folder or URL>
       Writes the catalogue entry of one store to the standard output.
 
+  --container <beginning of a URL>
+      Of both, and as often as needed: where the chunks of references (kerchunk, VirtualiZarr) and of Icechunk repositories may
+      lie, beside the place itself. s3://bucket/, gs://bucket/, https://host/path/, file:///folder/.
+
 Credentials for S3 are found where AWS's own tools look for them (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, profiles, SSO,
 roles); without any, buckets are read anonymously. AWS_REGION, AWS_ENDPOINT_URL and AWS_REQUEST_PAYER=requester are heeded.`;
 
@@ -25,6 +29,7 @@ async function main(words: readonly string[]): Promise<void> {
     allowPositionals: true,
     options: {
       port: { type: "string", default: "8787" },
+      container: { type: "string", multiple: true, default: [] },
       host: { type: "string", default: "127.0.0.1" },
       help: { type: "boolean", short: "h", default: false },
       version: { type: "boolean", default: false },
@@ -46,7 +51,8 @@ async function main(words: readonly string[]): Promise<void> {
   const host = await createHost(new URL("./", import.meta.url), surroundings.s3);
   if (command === "catalog") {
     const source = await sourceOf(place, surroundings);
-    console.log(JSON.stringify(await describeStore({ id: idOf(place), source }, host), null, 2));
+    const containers = await containersOf(values.container, surroundings);
+    console.log(JSON.stringify(await describeStore({ id: idOf(place), source, containers }, host), null, 2));
     return;
   }
   const port = Number(values.port);
@@ -56,6 +62,7 @@ async function main(words: readonly string[]): Promise<void> {
   const { url, server, collections, skipped } = await serveArchives(place, host, surroundings, {
     port,
     hostname: values.host,
+    containers: values.container,
   });
   for (const { id, reason } of skipped) {
     console.error(`Left out ${id}: ${reason}`);

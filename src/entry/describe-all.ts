@@ -1,19 +1,54 @@
 /** The stores of a folder, a bucket or a URL as catalogue entries, described when the host starts. */
-import { type CatalogEntry, parseEntry, type Source } from "../catalog/entry.ts";
+import { resolve } from "node:path";
+import { type Archive, type CatalogEntry, parseEntry, type Source } from "../catalog/entry.ts";
 import { type DescribedEntry, describeArchive } from "../zarr/describe.ts";
 import { detectRepository } from "../zarr/icechunk/detect.ts";
+import { isReferenceSet } from "../zarr/kerchunk/detect.ts";
+import { splitSource } from "../zarr/kerchunk/place.ts";
 import type { OpenContext } from "../zarr/open-dataset.ts";
 
-export type FoundStore = Readonly<{ id: string; source: Source }>;
+export type FoundStore = Readonly<{
+  id: string;
+  source: Source;
+  /** Where the chunks of references and of repositories may lie. */
+  containers: NonNullable<Archive["containers"]>;
+}>;
 
 /** A store that could not be described, and why. */
 export type Skipped = Readonly<{ id: string; reason: string }>;
 
-/** The catalogue entry of a store of Zarr or of Icechunk. @throws whatever opening it throws */
-export async function describeStore({ id, source }: FoundStore, context: OpenContext): Promise<DescribedEntry> {
-  const isRepository = await detectRepository(context.openStore(source));
+/** The catalogue entry of a store of Zarr or of Icechunk, or of references. @throws whatever opening it throws */
+export async function describeStore(found: FoundStore, context: OpenContext): Promise<DescribedEntry> {
+  const { id, source } = found;
+  const format = await formatOf(source, context);
   const archive = { id, source, group: "", axes: {}, arrays: [] };
-  return describeArchive(isRepository ? { ...archive, format: "icechunk" } : archive, context);
+  if (format === "zarr") {
+    return describeArchive(archive, context);
+  }
+  const containers = { ...(format === "kerchunk" && besideReferences(source)), ...found.containers };
+  return describeArchive({ ...archive, format, ...(Object.keys(containers).length > 0 && { containers }) }, context);
+}
+
+async function formatOf(source: Source, { openStore }: OpenContext): Promise<NonNullable<Archive["format"]>> {
+  if (isReferenceSet(source)) {
+    return "kerchunk";
+  }
+  return (await detectRepository(openStore(source))) ? "icechunk" : "zarr";
+}
+
+/** The place that references lie in, as they name it where they do so by whole URLs. */
+function besideReferences(source: Source): FoundStore["containers"] {
+  const { around } = splitSource(source);
+  switch (around.kind) {
+    case "folder":
+      return { [`file://${resolve(around.path)}/`]: around };
+    case "http":
+      return { [`${around.url.replace(/[?#].*$/, "").replace(/\/+$/, "")}/`]: around };
+    case "s3":
+      return { [`s3://${around.bucket}/${around.prefix === "" ? "" : `${around.prefix}/`}`]: around };
+    default:
+      return {};
+  }
 }
 
 /** Opens each store's metadata and coordinates, one store after the other. */

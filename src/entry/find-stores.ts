@@ -5,9 +5,14 @@ import type { ListableStore } from "../zarr/store.ts";
 const GROUP_KEYS = ["zarr.json", ".zgroup", ".zmetadata", "repo"];
 /** Prefixes that together make one a repository of Icechunk 1. */
 const REPOSITORY_PREFIXES = ["refs/", "snapshots/"];
+/** Files of references, among all the JSON that a folder may hold. */
+const REFERENCES = /(^|[._-])(refs?|references?|kerchunk)\.json$/i;
 const MAX_DEPTH = 4;
 
-/** Prefixes of the stores, `""` for the place itself, in order of their names. Doesn't look inside a store. */
+/**
+ * Prefixes of the stores, `""` for the place itself, and keys of the files of references, in order of their names. Doesn't look
+ * inside a store.
+ */
 export async function findStores(place: Pick<ListableStore, "list">): Promise<readonly string[]> {
   const found: string[] = [];
   const visit = async (prefix: string, depth: number): Promise<void> => {
@@ -17,7 +22,10 @@ export async function findStores(place: Pick<ListableStore, "list">): Promise<re
       REPOSITORY_PREFIXES.every((inner) => prefixes.includes(prefix + inner))
     ) {
       found.push(prefix.replace(/\/$/, ""));
-    } else if (depth < MAX_DEPTH) {
+      return;
+    }
+    found.push(...keys.filter((key) => REFERENCES.test(key)).toSorted());
+    if (depth < MAX_DEPTH) {
       for (const inner of prefixes.toSorted()) {
         await visit(inner, depth + 1);
       }
@@ -27,7 +35,7 @@ export async function findStores(place: Pick<ListableStore, "list">): Promise<re
   return found;
 }
 
-/** The base name of a store's path or URL, without `.zarr`, as a collection's id. */
+/** The base name of a store's path or URL, without its ending, as a collection's id. */
 export function idOf(path: string): string {
   const base =
     path
@@ -36,7 +44,7 @@ export function idOf(path: string): string {
       .split("/")
       .at(-1) ?? "";
   const id = base
-    .replace(/\.zarr$/i, "")
+    .replace(/\.(zarr|json)$/i, "")
     .replace(/[^A-Za-z0-9._-]+/g, "-")
     .replace(/^[^A-Za-z0-9]+/, "");
   return id === "" ? "archive" : id;

@@ -1,8 +1,9 @@
 /** `estran serve`: any folder, bucket or URL of Zarr stores, each store a collection. */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Source } from "../catalog/entry.ts";
+import type { Archive, Source } from "../catalog/entry.ts";
 import { SourceUnavailable } from "../errors.ts";
+import { isReferenceSet } from "../zarr/kerchunk/detect.ts";
 import { createS3Store } from "../zarr/store/s3-store.ts";
 import { describeAll, type FoundStore, type Skipped } from "./describe-all.ts";
 import { findStores, idOf } from "./find-stores.ts";
@@ -14,7 +15,10 @@ import type { S3Sdk } from "./s3-sdk.ts";
 /** What a place may depend on: the process's environment, and the keys that AWS's tools would use. */
 export type Surroundings = Readonly<{ variables: Readonly<Record<string, string | undefined>>; s3: S3Sdk }>;
 
-/** What a person calls a place: a folder, `https://…`, or `s3://bucket/prefix`, which is read anonymously where there is no key. */
+/**
+ * What a person calls a place: a folder, `https://…`, `gs://bucket/prefix` (what anyone may read), or `s3://bucket/prefix`, which
+ * is read anonymously where there is no key.
+ */
 export async function sourceOf(place: string, { variables, s3: sdk }: Surroundings): Promise<Source> {
   const s3 = /^s3:\/\/([^/]+)\/?(.*)$/.exec(place);
   if (s3) {
@@ -28,6 +32,9 @@ export async function sourceOf(place: string, { variables, s3: sdk }: Surroundin
       access: await accessOf(variables, sdk),
     };
   }
+  if (place.startsWith("gs://")) {
+    return { kind: "http", url: `https://storage.googleapis.com/${place.slice("gs://".length)}` };
+  }
   return /^https?:\/\//.test(place) ? { kind: "http", url: place } : { kind: "folder", path: place };
 }
 
@@ -38,9 +45,29 @@ async function accessOf(variables: Surroundings["variables"], sdk: S3Sdk) {
   return variables.AWS_REQUEST_PAYER === "requester" ? "requester-pays" : "signed";
 }
 
+/** The sources that the chunks of references may be in, by the URLs that people name them by. @throws Error in words for people */
+export async function containersOf(
+  urls: readonly string[],
+  surroundings: Surroundings,
+): Promise<NonNullable<Archive["containers"]>> {
+  const named = urls.map(async (url): Promise<[string, Source]> => {
+    const whole = `${url.replace(/\/+$/, "")}/`;
+    if (!/^(https?|s3|gs|file):\/\/[^?#]+$/.test(whole)) {
+      throw new Error(`--container ${url} is not the beginning of a URL: https://, s3://, gs:// or file://.`);
+    }
+    return [whole, await sourceOf(whole.replace(/^file:\/\//, ""), surroundings)];
+  });
+  return Object.fromEntries(await Promise.all(named));
+}
+
+type Place = Omit<FoundStore, "containers">;
+
 /** The stores at a place. A URL is one store: HTTP has no way to list. */
-async function storesAt(place: string, surroundings: Surroundings): Promise<readonly FoundStore[]> {
+async function storesAt(place: string, surroundings: Surroundings): Promise<readonly Place[]> {
   const source = await sourceOf(place, surroundings);
+  if (isReferenceSet(source)) {
+    return [{ id: idOf(place), source }];
+  }
   switch (source.kind) {
     case "folder": {
       await stat(source.path);
@@ -79,9 +106,10 @@ export async function serveArchives(
   place: string,
   host: Host,
   surroundings: Surroundings,
-  at: Readonly<{ port: number; hostname: string }>,
+  at: Readonly<{ port: number; hostname: string; containers: readonly string[] }>,
 ): Promise<Serving> {
-  const stores = await storesAt(place, surroundings);
+  const containers = await containersOf(at.containers, surroundings);
+  const stores = (await storesAt(place, surroundings)).map((store) => ({ ...store, containers }));
   if (stores.length === 0) {
     throw new Error(`There is no Zarr store in ${place}.`);
   }

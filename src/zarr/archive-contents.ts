@@ -4,6 +4,7 @@
 import type { Archive, Source } from "../catalog/entry.ts";
 import { InvalidParameter } from "../errors.ts";
 import { readRepository } from "./icechunk/icechunk-store.ts";
+import { readReferences } from "./kerchunk/kerchunk-store.ts";
 import type { Store } from "./store.ts";
 import type { ValueCache } from "./value-cache.ts";
 
@@ -32,6 +33,9 @@ export async function readContents(archive: Archive, access: ArchiveAccess): Pro
       "no version",
       `the collection ${archive.id} has none to choose from`,
     );
+  }
+  if (format === "kerchunk") {
+    return readReferences(archive, access);
   }
   return { heldBytes: 0, store: ({ openStore }) => openStore(source) };
 }

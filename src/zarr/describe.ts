@@ -65,8 +65,8 @@ export async function describeArchive(archive: Archive, context: OpenContext): P
       source,
       group,
       axes: regularAxes(axes),
-      // So that a host that can't list the store opens it too.
-      arrays: consolidated ? [] : [...found.keys()].toSorted(),
+      // So that a host that can't list the store opens it too; references list themselves.
+      arrays: consolidated || archive.format === "kerchunk" ? [] : [...found.keys()].toSorted(),
       ...(archive.format && { format: archive.format }),
       ...(archive.version !== undefined && { version: archive.version }),
       ...(archive.containers && { containers: archive.containers }),

@@ -61,7 +61,7 @@ export function createDocuments(store: Store, signal: AbortSignal | undefined): 
     metadataBytes: () => metadataBytes,
     async version() {
       const lines = [...digests].map(([key, digest]) => `${key} ${digest}\n`).sort();
-      return (await sha256(new TextEncoder().encode(lines.join("")))).slice(0, 32);
+      return digestOf(new TextEncoder().encode(lines.join("")));
     },
   };
 }
@@ -72,6 +72,11 @@ function parseDocument(key: string, bytes: Uint8Array): unknown {
   } catch (cause) {
     throw new CorruptData(key, `it is no JSON: ${(cause as Error).message}`, { cause });
   }
+}
+
+/** First 32 hexadecimal digits of a SHA-256. */
+export async function digestOf(bytes: Uint8Array): Promise<string> {
+  return (await sha256(bytes)).slice(0, 32);
 }
 
 async function sha256(bytes: Uint8Array): Promise<string> {

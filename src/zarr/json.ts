@@ -161,6 +161,22 @@ function unexpected({ text, at }: Cursor): SyntaxError {
   return new SyntaxError(`Unexpected ${found} in JSON at position ${at}`);
 }
 
+/** What `parseJson` gives, as the text that it was: with the numbers that `JSON.stringify` has no words for. */
+export function jsonText(value: unknown): string {
+  if (typeof value === "bigint" || typeof value === "number") {
+    return String(value);
+  }
+  if (Array.isArray(value)) {
+    return `[${value.map(jsonText).join()}]`;
+  }
+  if (typeof value === "object" && value !== null) {
+    return `{${Object.entries(value)
+      .map(([name, member]) => `${JSON.stringify(name)}:${jsonText(member)}`)
+      .join()}}`;
+  }
+  return JSON.stringify(value);
+}
+
 /** At most 200 characters of a parsed document, for messages. */
 export function showJson(value: unknown): string {
   const text = JSON.stringify(value, (_, member: unknown) =>

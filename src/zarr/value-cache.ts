@@ -44,3 +44,19 @@ export function createValueCache(limitBytes: number): ValueCache {
     },
   };
 }
+
+/** What is kept under that key, or else read and kept. */
+export async function readThrough<T>(
+  cache: ValueCache,
+  key: string,
+  bytesOf: (value: T) => number,
+  read: () => Promise<T>,
+): Promise<T> {
+  const kept = cache.get<T>(key);
+  if (kept !== undefined) {
+    return kept;
+  }
+  const value = await read();
+  cache.set(key, value, bytesOf(value));
+  return value;
+}

@@ -9,7 +9,7 @@ import type { ArchiveAccess, ArchiveContents } from "../archive-contents.ts";
 import { type Containers, createContainers } from "../containers.ts";
 import { createPlacedStore, type Placed } from "../placed-store.ts";
 import type { AbsolutePath, Lookup, Store } from "../store.ts";
-import type { ValueCache } from "../value-cache.ts";
+import { readThrough, type ValueCache } from "../value-cache.ts";
 import { findChunk } from "./manifest.ts";
 import { openObject, reading } from "./object-file.ts";
 import { DEFAULT_BRANCH, resolveVersion } from "./resolve.ts";
@@ -39,7 +39,7 @@ export async function readRepository(
   const base = openStore(source);
   const cacheKey = `icechunk:${JSON.stringify(source)}`;
   const id = await resolveVersion(base, version, signal);
-  const snapshot = await keep(
+  const snapshot = await readThrough(
     cache,
     `${cacheKey}:${id}`,
     ({ heldBytes }) => heldBytes,
@@ -62,21 +62,6 @@ export async function readRepository(
   };
 }
 
-async function keep<T>(
-  cache: ValueCache,
-  key: string,
-  bytesOf: (value: T) => number,
-  read: () => Promise<T>,
-): Promise<T> {
-  const kept = cache.get<T>(key);
-  if (kept !== undefined) {
-    return kept;
-  }
-  const value = await read();
-  cache.set(key, value, bytesOf(value));
-  return value;
-}
-
 type Locate = ReturnType<typeof createContainers>;
 
 function createIcechunkStore(
@@ -96,7 +81,7 @@ function createIcechunkStore(
       if (held) {
         return held;
       }
-      const read = keep(
+      const read = readThrough(
         cache,
         `${cacheKey}:${file.id}`,
         ({ byteLength }) => byteLength,
