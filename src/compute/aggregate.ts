@@ -3,13 +3,13 @@
 import { InvalidParameter } from "../errors.ts";
 import type { Coordinate, Coverage } from "../grid/coverage.ts";
 import type { Attributes } from "../grid/dataset.ts";
+import type { Derived } from "../grid/derive.ts";
 import { createUnpacker, validityOf } from "../grid/packing.ts";
 import { planAuxiliaries } from "../zarr/auxiliary.ts";
 import { addMeter, createMeter } from "../zarr/meter.ts";
-import { arrayOf, type OpenDataset, readContext } from "../zarr/open-dataset.ts";
-import { type Part, planArray, planRead, WHOLE } from "../zarr/plan.ts";
-import { dimPlans, labelBytes } from "../zarr/plan-selection.ts";
-import { readTiles } from "../zarr/read.ts";
+import { type OpenDataset, readContext } from "../zarr/open-dataset.ts";
+import { type Part, planRead, WHOLE } from "../zarr/plan.ts";
+import { labelBytes } from "../zarr/plan-selection.ts";
 import { onceAround } from "../zarr/select-longitudes.ts";
 import { type Selection, type SelectionRequest, select } from "../zarr/selection.ts";
 import { type Limits, leftOut, type Planned, planned, type Question, type RunContext } from "./answer.ts";
@@ -28,6 +28,7 @@ import {
   reductionCoordinates,
   shareField,
 } from "./reduction.ts";
+import { deriveRequest, planSource } from "./source.ts";
 import { planShares, regionShares, scalarCoordinates } from "./subset.ts";
 import { withValidTime } from "./valid-time.ts";
 
@@ -40,7 +41,8 @@ export function planAggregate(
   options: AggregateOptions,
   limits: Limits,
 ): Planned {
-  return planned(open.dataset, request, limits, (narrowed) => aggregateOf(open, narrowed, options, limits));
+  const { derived, request: asked } = deriveRequest(open, request);
+  return planned(derived.dataset, asked, limits, (narrowed) => aggregateOf(open, derived, narrowed, options, limits));
 }
 
 /** One part of a job. @param open the same version of the archive as the job's @throws as running it whole does */
@@ -51,7 +53,8 @@ export async function reducePart(
   signal: AbortSignal,
 ): Promise<PartResult> {
   const meter = createMeter();
-  const reduced = await aggregateOf(open, request, options, limits).reduce(part, { meter, signal });
+  const { derived, request: asked } = deriveRequest(open, request);
+  const reduced = await aggregateOf(open, derived, asked, options, limits).reduce(part, { meter, signal });
   return { reduced, meter };
 }
 
@@ -64,6 +67,7 @@ type Aggregation = Question &
 
 function aggregateOf(
   open: OpenDataset,
+  derived: Derived,
   request: SelectionRequest,
   options: AggregateOptions,
   limits: Limits,
@@ -71,7 +75,7 @@ function aggregateOf(
   if (request.points) {
     throw new InvalidParameter("coords", "points", "POLYGON, MULTIPOLYGON (points have no area to aggregate)");
   }
-  const selected = select(open.dataset, request);
+  const selected = select(derived.dataset, request);
   // Pixels lie along one dimension, which is neither x nor y.
   const onPixels = new Set(
     [...selected.surfaces.values()].flatMap(({ grid }) => (grid.kind === "healpix" ? grid.dims : [])),
@@ -83,7 +87,7 @@ function aggregateOf(
   const selection = countedOnce(selected, over);
   const parts = selection.variables.map((variable) => {
     const reduction = planReduction(variable, selection, over, options);
-    return { reduction, array: planArray(arrayOf(open, variable.name), dimPlans(variable, selection)) };
+    return { reduction, source: planSource(open, derived, variable, selection, limits) };
   });
   const grouped = (name: string) =>
     parts.some(({ reduction: { dims } }) =>
@@ -93,10 +97,10 @@ function aggregateOf(
   const auxiliaries = planAuxiliaries(open, kept);
   const holdings = parts.map(({ reduction }) => holdingsOf(reduction));
   const plan = planRead(
-    [...parts.map(({ array }) => array), ...auxiliaries.arrays],
+    [...parts.flatMap(({ source }) => source.arrays), ...auxiliaries.arrays],
     {
       stateBytes:
-        Math.max(0, ...holdings.map(({ stateBytes }) => stateBytes)) +
+        Math.max(0, ...holdings.map(({ stateBytes }, v) => stateBytes + parts[v]!.source.heldBytes)) +
         holdings.reduce((sum, { tableBytes }) => sum + tableBytes, 0) +
         labelBytes(selection) +
         planShares(
@@ -116,11 +120,11 @@ function aggregateOf(
     const shares = regionShares(selection, options.coverage);
     const context = readContext(open, meter, signal);
     const reduced: Reduced[] = [];
-    for (const { reduction, array } of parts) {
-      const { variable, spec } = reduction;
+    for (const { reduction, source } of parts) {
+      const { spec } = reduction;
       const fields = shares ? [shareField(reduction.variable, selection, shares)] : [];
-      const tiles = readTiles(array, plan.inFlight, context, part);
-      const { packing } = variable;
+      const tiles = source.tiles(plan.inFlight, context, part);
+      const { packing } = source.variable;
       const validity = validityOf(packing);
       const sums = validity && { kernels: open.kernels, packing, validity };
       reduced.push(

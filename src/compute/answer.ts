@@ -5,17 +5,18 @@
 import type { Cost } from "../cost.ts";
 import type { Coverage, CoverageVariable, PlannedVariable } from "../grid/coverage.ts";
 import type { Attributes, Dataset } from "../grid/dataset.ts";
+import type { Derived } from "../grid/derive.ts";
 import { type AuxiliaryPlan, planAuxiliaries } from "../zarr/auxiliary.ts";
 import { explain } from "../zarr/explain.ts";
 import type { Meter } from "../zarr/meter.ts";
-import { arrayOf, type OpenDataset, readContext } from "../zarr/open-dataset.ts";
-import { fitsBudget, planArray, planRead, type ReadPlan } from "../zarr/plan.ts";
-import { dimPlans, labelBytes } from "../zarr/plan-selection.ts";
-import { readTiles } from "../zarr/read.ts";
+import { type OpenDataset, readContext } from "../zarr/open-dataset.ts";
+import { fitsBudget, planRead, type ReadPlan, WHOLE } from "../zarr/plan.ts";
+import { labelBytes } from "../zarr/plan-selection.ts";
 import { type SelectionRequest, select } from "../zarr/selection.ts";
 import { bytesPerCell, extract, holdingOf } from "./extract.ts";
 import type { Spread } from "./parts.ts";
 import { type SmallerQuery, smallerQueries } from "./smaller.ts";
+import { deriveRequest, planSource } from "./source.ts";
 import {
   answerDims,
   finishVariable,
@@ -59,7 +60,10 @@ export function planSubset(
   options: Readonly<{ coverage: Coverages }>,
   limits: Limits,
 ): Planned {
-  return planned(open.dataset, request, limits, (narrowed) => subsetOf(open, narrowed, options.coverage, limits));
+  const { derived, request: asked } = deriveRequest(open, request);
+  return planned(derived.dataset, asked, limits, (narrowed) =>
+    subsetOf(open, derived, narrowed, options.coverage, limits),
+  );
 }
 
 /** A question planned, before its alternatives are thought of. */
@@ -93,10 +97,17 @@ export function leftOut({ leftOut: names }: AuxiliaryPlan): Attributes {
   return names.length > 0 ? { "estran:left_out": names.join(" ") } : {};
 }
 
-function subsetOf(open: OpenDataset, request: SelectionRequest, coverage: Coverages, limits: Limits): Question {
-  const selection = select(open.dataset, request);
+function subsetOf(
+  open: OpenDataset,
+  derived: Derived,
+  request: SelectionRequest,
+  coverage: Coverages,
+  limits: Limits,
+): Question {
+  const selection = select(derived.dataset, request);
   const parts = selection.variables.map((variable) => {
-    const dims = dimPlans(variable, selection);
+    const source = planSource(open, derived, variable, selection, limits);
+    const { dims } = source;
     const holding = holdingOf(variable, isAltered(variable, selection));
     const cells = dims.reduce((product, { size }) => product * size, 1);
     const kept = answerDims(variable, dims, selection).filter((dim) => dim !== null);
@@ -106,7 +117,7 @@ function subsetOf(open: OpenDataset, request: SelectionRequest, coverage: Covera
       dims,
       answered: { name: variable.name, dims: kept.map(({ name }) => name) },
       holding,
-      array: planArray(arrayOf(open, variable.name), dims),
+      source,
       readBytes: cells * bytesPerCell(holding),
       // Interpolation makes a second, float64 array of what was read.
       answerBytes: isInterpolated(variable, selection) ? answer * 8 : 0,
@@ -120,9 +131,9 @@ function subsetOf(open: OpenDataset, request: SelectionRequest, coverage: Covera
   const stateBytes =
     labelBytes(selection) +
     planShares(selection) +
-    Math.max(0, ...parts.map(({ readBytes, answerBytes }) => (answerBytes ? readBytes : 0)));
+    Math.max(0, ...parts.map(({ readBytes, answerBytes, source }) => source.heldBytes + (answerBytes ? readBytes : 0)));
   const plan = planRead(
-    [...parts.map(({ array }) => array), ...auxiliaries.arrays],
+    [...parts.flatMap(({ source }) => source.arrays), ...auxiliaries.arrays],
     { stateBytes, outputBytes },
     { connections: limits.connections, peakBytes: limits.budget.peakBytes, parts: 1 },
   );
@@ -134,8 +145,8 @@ function subsetOf(open: OpenDataset, request: SelectionRequest, coverage: Covera
       const shares = regionShares(selection, coverage);
       const context = readContext(open, meter, signal);
       const variables: CoverageVariable[] = [];
-      for (const { variable, dims, holding, array } of parts) {
-        const tiles = readTiles(array, plan.inFlight, context);
+      for (const { variable, dims, holding, source } of parts) {
+        const tiles = source.tiles(plan.inFlight, context, WHOLE);
         const shape = dims.map(({ size }) => size);
         const read = await extract(tiles, variable, holding, shape);
         variables.push(finishVariable(read, variable, dims, selection, shares, holding));

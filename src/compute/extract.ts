@@ -79,7 +79,7 @@ export async function extract(
 const SCALAR_ROW: Loop = { from: new Int32Array(1), to: new Int32Array(1) };
 
 /** Calls `visit` for each row of the last loop: element offset of the row in the chunk, and its place in the answer. */
-function forEachRow(
+export function forEachRow(
   loops: readonly Loop[],
   strides: readonly number[],
   visit: (base: number, at: number, row: Loop, stride: number) => void,

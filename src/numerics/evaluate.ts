@@ -3,7 +3,7 @@
  * a cell. Missing (NaN) in, missing out, for comparisons too; only `isnan`, `valid` and the branch of an `if` that is not taken don't
  * mind. True is 1, false 0, and whatever is not 0 is true.
  */
-import { CONSTANTS, type Expression, type OperationName } from "./expression.ts";
+import type { Expression, OperationName } from "./expression.ts";
 
 /** Cells of a batch: what a tree of them holds stays in the second cache. */
 export const EVALUATED_CELLS = 1024;
@@ -16,7 +16,7 @@ export type Evaluator = (inputs: readonly Cells[], count: number) => Cells;
 /** `out` may be one of the arguments. */
 type Step = (args: readonly Cells[], out: Cells, count: number) => void;
 
-/** @param names of the inputs; any other name is one of {@link CONSTANTS} */
+/** @param names of the inputs, all that are in the expression */
 export function createEvaluator(expression: Expression, names: readonly string[]): Evaluator {
   /** By the number of results that are kept meanwhile. */
   const room: Cells[] = [];
@@ -29,7 +29,7 @@ export function createEvaluator(expression: Expression, names: readonly string[]
     }
     if (part.kind === "name") {
       const at = names.indexOf(part.name);
-      return at < 0 ? constant(CONSTANTS[part.name]!) : (inputs) => inputs[at]!;
+      return (inputs) => inputs[at]!;
     }
     const args = part.args.map((arg, i) => compile(arg, level + i));
     room[level] ??= new Float64Array(EVALUATED_CELLS);

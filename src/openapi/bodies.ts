@@ -9,6 +9,8 @@ const common = {
   datetime: z.string(),
   z: numberOrText,
   "parameter-name": names,
+  expr: z.union([z.string(), z.array(z.string()), z.record(z.string(), z.string())]),
+  where: z.string(),
   method: z.enum(["nearest", "linear"]),
   crs: z.enum(CRS_NAMES),
   version: z.string(),

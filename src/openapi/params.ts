@@ -37,6 +37,18 @@ const ParameterNames = parameter("parameter_names", {
   deprecated: true,
 });
 
+const Expr = parameter("expr", {
+  description:
+    "New variables, computed from those of the collection: `name:expression`, several separated by commas or by repeating the parameter; each may use those before it. They are the answer, unless `parameter-name` names others too. Numbers, names (odd ones in backticks), `+ - * / ^`, `< <= > >= == !=`, `and or not`, brackets; `sqrt abs exp log log10 sin cos tan asin acos atan atan2 hypot min max floor ceil round sign isnan valid if(condition,a,b)`; `pi`, `e`. Missing values make the result missing. Variables are matched by the names of their dimensions. In a URL a `+` is written `%2B`.",
+  type: "string",
+});
+
+const Where = parameter("where", {
+  description:
+    "A condition in the language of `expr`; cells where it is not true, or missing, are missing. Its variables may have fewer dimensions than what is asked for, as a land mask has.",
+  type: "string",
+});
+
 const Datetime = parameter("datetime", {
   description:
     "An RFC 3339 instant or the beginning of one (`1982-01` is the month); `start/end`, both included, `..` for an open end; or several instants separated by commas. Dates are read in the archive's own calendar. A single instant takes the nearest time step. Of forecasts, the time that they are for, of the run that its own dimension names beside it. All times when absent.",
@@ -221,6 +233,8 @@ export const aggregateParameters = {
 export const subsetParameters = (formats: readonly string[]) => ({
   "parameter-name": ParameterName,
   parameter_names: ParameterNames,
+  expr: Expr,
+  where: Where,
   datetime: Datetime,
   z: Z,
   method: Method,

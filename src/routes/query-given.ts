@@ -28,7 +28,7 @@ export async function readGiven(c: Context): Promise<Given> {
       throw new InvalidParameter(name, value, "one value", "given in the URL and in the body");
     }
     if (value !== null) {
-      texts.set(name, textOf(name, value));
+      texts.set(name, name === "expr" ? definitionsText(value) : textOf(name, value));
     }
   }
   return { texts, geometry: geometry ?? undefined };
@@ -38,8 +38,8 @@ function fromUrl(c: Context): ReadonlyMap<string, string> {
   const given = Object.entries(c.req.queries());
   return new Map(
     given.map(([name, values]) => {
-      // Generated clients write an array by repeating its name, whatever `explode` says.
-      if (name === "bbox") {
+      // Generated clients write an array by repeating its name, whatever `explode` says; several expressions may come so too.
+      if (name === "bbox" || name === "expr") {
         return [name, values.join(",")] as const;
       }
       if (values.length > 1) {
@@ -59,6 +59,15 @@ function textOf(name: string, value: unknown): string {
     throw new InvalidParameter(name, value, "text, a number, true or false, or a list of them");
   }
   return String(value);
+}
+
+/** Expressions by their names, as one text or a list of `name:expression`. */
+function definitionsText(value: unknown): string {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.entries(value)
+        .map(([name, expression]) => `${name}:${textOf("expr", expression)}`)
+        .join(",")
+    : textOf("expr", value);
 }
 
 async function readBody(c: Context): Promise<Readonly<Record<string, unknown>>> {

@@ -3,6 +3,7 @@ import type { AggregateOptions } from "../compute/aggregate.ts";
 import type { Coverages } from "../compute/answer.ts";
 import { InvalidParameter } from "../errors.ts";
 import type { Dataset } from "../grid/dataset.ts";
+import { parseDefinitions, parseExpression } from "../numerics/parse-expression.ts";
 import { type Accepts, AGGREGATE_PARAMETERS, CRS_NAMES } from "../openapi/operations.ts";
 import type { Labels, SelectionRequest } from "../zarr/selection.ts";
 import { parseNumber } from "./number.ts";
@@ -22,7 +23,19 @@ export type QueryOptions = Readonly<{
 export type Query = Readonly<{ request: SelectionRequest }> & QueryOptions;
 
 /** Parameters of every data query. */
-const COMMON = ["parameter-name", "parameter_names", "datetime", "z", "method", "crs", "version", "f", "explain"];
+const COMMON = [
+  "parameter-name",
+  "parameter_names",
+  "expr",
+  "where",
+  "datetime",
+  "z",
+  "method",
+  "crs",
+  "version",
+  "f",
+  "explain",
+];
 /** Parameters of some data query: none of them names a dimension. */
 const RESERVED = [...COMMON, "coords", "bbox", ...AGGREGATE_PARAMETERS];
 
@@ -65,6 +78,8 @@ export function parseQuery(given: Given, accepts: Accepts): Query {
       ...place,
       z: z === undefined ? place.z : parseZ(z),
       method: oneOf(texts, "method", ["nearest", "linear"]) ?? "nearest",
+      expressions: parsed(texts, "expr", parseDefinitions) ?? [],
+      where: parsed(texts, "where", parseExpression),
     },
     coverage: oneOf(texts, "coverage", ["fraction", "center"]) ?? "fraction",
     aggregate: {
@@ -150,6 +165,11 @@ function parsePlace(
     throw new InvalidParameter(geometries.length > 0 ? "coords" : "bbox", undefined, ways);
   }
   return { box: null, points: null, region: null, z: null };
+}
+
+function parsed<T>(texts: Given["texts"], name: string, parse: (text: string, parameter: string) => T): T | null {
+  const text = texts.get(name);
+  return text === undefined ? null : parse(text, name);
 }
 
 function oneOf<const T extends string>(texts: Given["texts"], name: string, allowed: readonly T[]): T | undefined {

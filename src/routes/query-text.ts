@@ -2,15 +2,18 @@
  * A question back as a query string: one canonical text for each question, whatever the order and spelling it was asked in.
  * It names the answer in `ETag` and in its provenance, and makes the URLs of smaller questions.
  */
+import { expressionText } from "../numerics/expression.ts";
 import type { Labels, LonLat, MultiPolygon } from "../zarr/selection.ts";
 import type { Query } from "./query-parse.ts";
 
 /** Sorted by name; options that are at their default are left out. */
 export function queryText({ request, aggregate, coverage, version, f }: Query): string {
-  const { variables, time, z, dims, box, points, region, method } = request;
+  const { variables, time, z, dims, box, points, region, method, expressions, where } = request;
   const { reduce, q, ddof, bins, range, over, weights, groupby, resample, skipna, minCount } = aggregate;
   const members: Record<string, string | null | undefined> = {
     "parameter-name": variables?.join(","),
+    expr: expressions.map(({ name, expression }) => `${name}:${expressionText(expression)}`).join(",") || null,
+    where: where && expressionText(where),
     datetime: time && labelsText(time),
     z: z && labelsText(z),
     ...Object.fromEntries(Object.entries(dims).map(([name, labels]) => [name, labelsText(labels)])),

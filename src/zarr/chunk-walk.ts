@@ -12,7 +12,7 @@ import type { Loop } from "./tile.ts";
 export type ChunkVisit = Readonly<{ index: readonly number[]; loops: readonly Loop[] }>;
 
 /** One dimension's share of a visit: the chunk's index along the array dimensions it covers. */
-type Piece = Readonly<{ index: readonly number[]; loop: Loop }>;
+export type Piece = Readonly<{ index: readonly number[]; loop: Loop }>;
 
 /** Every chunk that `plan` touches, exactly once. */
 export function* walkChunks(plan: ArrayPlan): Generator<ChunkVisit> {
@@ -119,7 +119,7 @@ function arrayDims(dim: DimPlan): readonly number[] {
 }
 
 /** Chunks along one dimension, rising; a chunk that several windows share comes once, with all of its indexes. */
-function* windowPieces(dim: WindowsPlan, edges: ChunkEdges, stride: number): Generator<Piece> {
+export function* windowPieces(dim: WindowsPlan, edges: ChunkEdges, stride: number): Generator<Piece> {
   const starts = outputStarts(dim);
   const windows = sortedWindows(dim.windows);
   let next = 0;

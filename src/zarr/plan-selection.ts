@@ -14,9 +14,14 @@ export function dimPlans(variable: Variable, selection: Selection): readonly Dim
     if (axis) {
       return [{ kind: "windows", dim, windows: axis.windows, size: axis.size }];
     }
-    const dims = points!.dims.map((taken) => variable.dims.indexOf(taken));
+    // A variable may lie along some of them alone, as one over latitude does.
+    const taken = points!.dims.flatMap((along, i) => {
+      const at = variable.dims.indexOf(along);
+      return at < 0 ? [] : [{ at, indexes: points!.cells[i]! }];
+    });
+    const dims = taken.map(({ at }) => at);
     return dim === Math.min(...dims)
-      ? [{ kind: "cells", dims, indexes: points!.cells, size: points!.cells[0]!.length }]
+      ? [{ kind: "cells", dims, indexes: taken.map(({ indexes }) => indexes), size: points!.cells[0]!.length }]
       : [];
   });
 }

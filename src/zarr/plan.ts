@@ -44,6 +44,8 @@ export type ArrayPlan = Readonly<{
   kept: boolean;
   /** Upper bounds of finding the chunks, where the store looks them up. */
   lookup: LookupCost;
+  /** Whether all of it is read by each part, because each needs all of it. */
+  inEveryPart: boolean;
 }>;
 
 /** One of `count` shares of the chunks of a plan. */
@@ -82,6 +84,7 @@ export function planArray(array: OpenArray, dims: readonly DimPlan[]): ArrayPlan
     flowing: !sparse && !shardwise && array.pipeline.flow !== null && decodedBytes >= LEAST_FLOWING_BYTES,
     kept: isFew && !shardwise,
     lookup: chunks > 0 ? lookupCost(array, dims) : NO_LOOKUP,
+    inEveryPart: false,
   };
 }
 
@@ -216,15 +219,17 @@ export function planRead(
     ),
   );
   const indexBytes = Math.max(0, ...arrays.map(({ array, shards }) => heldIndexBytes(array, shards)));
-  const sum = (of: (plan: ArrayPlan) => number) => arrays.reduce((total, plan) => total + of(plan), 0);
-  const decodedBytes = sum(({ chunks, array }) => chunks * array.pipeline.decodedBytes);
+  const sumIn = (parts: number, of: (plan: ArrayPlan) => number) =>
+    arrays.reduce((total, plan) => total + (plan.inEveryPart ? parts : 1) * of(plan), 0);
+  const decodedOf = ({ chunks, array }: ArrayPlan) => chunks * array.pipeline.decodedBytes;
   // Whoever merges parts holds as much as one of them.
-  const lookupBytes = sum(({ lookup }) => lookup.heldBytes);
+  const lookupBytes = sumIn(1, ({ lookup }) => lookup.heldBytes);
   const heldIn = (parts: number) =>
     parts * (blockBytes + indexBytes + lookupBytes) +
     (parts > 1 ? parts + 1 : 1) * holdings.stateBytes +
     holdings.outputBytes;
-  const splits = decodedBytes >= SPLIT_BYTES && heldIn(limits.parts) + limits.parts * aheadBytes <= limits.peakBytes;
+  const splits =
+    sumIn(1, decodedOf) >= SPLIT_BYTES && heldIn(limits.parts) + limits.parts * aheadBytes <= limits.peakBytes;
   const parts = splits ? limits.parts : 1;
   const heldBytes = heldIn(parts);
   const affordable = Math.floor((limits.peakBytes - heldBytes) / Math.max(1, parts * aheadBytes));
@@ -235,11 +240,13 @@ export function planRead(
     inFlight,
     parts,
     cost: {
-      requests: sum((plan) => fetchesOf(plan).requests + plan.shards) + parts * sum(({ lookup }) => lookup.requests),
+      requests:
+        sumIn(parts, (plan) => fetchesOf(plan).requests + plan.shards) +
+        parts * sumIn(1, ({ lookup }) => lookup.requests),
       fetchedBytes:
-        sum((plan) => fetchesOf(plan).bytes + plan.shards * (plan.array.pipeline.shard?.indexBytes ?? 0)) +
-        parts * sum(({ lookup }) => lookup.fetchedBytes),
-      decodedBytes,
+        sumIn(parts, (plan) => fetchesOf(plan).bytes + plan.shards * (plan.array.pipeline.shard?.indexBytes ?? 0)) +
+        parts * sumIn(1, ({ lookup }) => lookup.fetchedBytes),
+      decodedBytes: sumIn(parts, decodedOf),
       peakBytes: heldBytes + parts * inFlight * aheadBytes,
       outputBytes: holdings.outputBytes,
     },
@@ -272,7 +279,8 @@ export function fitsBudget(cost: Cost, budget: Cost): boolean {
 /** Shard indexes kept while reading one array: more than there are reads under way, which go shard after shard. */
 export const SHARD_INDEXES_HELD = 16;
 
-function heldIndexBytes(array: OpenArray, shards: number): number {
+/** Of the indexes that are kept while `shards` shards are read. */
+export function heldIndexBytes(array: OpenArray, shards: number): number {
   const cells = array.pipeline.shard?.chunksPerShard.reduce((product, n) => product * n, 1) ?? 0;
   return Math.min(shards, SHARD_INDEXES_HELD) * cells * 16;
 }
@@ -282,8 +290,8 @@ export function edgesOf({ metadata, pipeline }: OpenArray): readonly ChunkEdges[
   return metadata.edges ?? pipeline.chunkShape.map(regularEdges);
 }
 
-/** Chunks (or shards) that a dimension touches. */
-function countChunks(dim: DimPlan, edges: readonly ChunkEdges[]): number {
+/** Chunks (or shards) that a dimension touches. @param edges along each dimension of the array */
+export function countChunks(dim: DimPlan, edges: readonly ChunkEdges[]): number {
   if (dim.kind === "cells") {
     return new Set(cellChunks(dim, edges)).size;
   }

@@ -3,7 +3,7 @@ import { CorruptData, Unsupported } from "../errors.ts";
 import type { ChunkData, TypedArray } from "../numerics/data-type.ts";
 import { rowMajorStrides } from "./chunk-walk.ts";
 import type { OpenArray } from "./open-dataset.ts";
-import { type ArrayPlan, planArray, planRead, type ReadPlan } from "./plan.ts";
+import { type ArrayPlan, planArray, planRead, type ReadPlan, WHOLE } from "./plan.ts";
 import { type ReadContext, readPieces } from "./read.ts";
 
 /** Coordinates larger than this are refused: an isolate could not hold a few of them. */
@@ -65,7 +65,7 @@ export async function readPlanned(plan: ArrayPlan, inFlight: number, context: Re
   const cells = shape.reduce((product, n) => product * n, 1);
   const strides = rowMajorStrides(shape);
   let out: (string | number | bigint)[] | TypedArray | undefined;
-  for await (const { data, loops } of readPieces(plan, inFlight, context)) {
+  for await (const { data, loops } of readPieces([{ plan, part: WHOLE }], inFlight, context)) {
     out ??= ArrayBuffer.isView(data)
       ? new (data.constructor as new (length: number) => TypedArray)(cells)
       : new Array<string>(cells);

@@ -36,8 +36,26 @@ export async function* readTiles(
   context: ReadContext,
   part: Part = WHOLE,
 ): AsyncGenerator<Tile> {
-  for await (const { data, loops } of readPieces(plan, inFlight, context, part)) {
-    yield { data: numbers(data, plan.array), loops };
+  for await (const { tile } of readShares([{ plan, part }], inFlight, context)) {
+    yield tile;
+  }
+}
+
+/** What is read of one array: all that its plan names, or a part of it. */
+export type Share = Readonly<{ plan: ArrayPlan; part: Part }>;
+
+/**
+ * The tiles of one share after the other; chunks are fetched ahead across them. Shares of the same array share its shards' indexes, and
+ * are read as one plan says: they differ in their windows alone.
+ * @throws SourceUnavailable, SourceTimeout, CorruptData, Cancelled
+ */
+export async function* readShares<S extends Share>(
+  shares: Iterable<S>,
+  inFlight: number,
+  context: ReadContext,
+): AsyncGenerator<Readonly<{ share: S; tile: Tile }>> {
+  for await (const { share, data, loops } of readPieces(shares, inFlight, context)) {
+    yield { share, tile: { data: numbers(data, share.plan.array), loops } };
   }
 }
 
@@ -52,34 +70,56 @@ function numbers(data: ChunkData, array: OpenArray): TypedArray {
 type Piece = Readonly<{ data: ChunkData; loops: readonly Loop[] }>;
 
 /** The pieces of any variable, text included. */
-export async function* readPieces(
-  plan: ArrayPlan,
+export async function* readPieces<S extends Share>(
+  shares: Iterable<S>,
   inFlight: number,
   context: ReadContext,
-  part: Part = WHOLE,
-): AsyncGenerator<Piece> {
-  const { pipeline } = plan.array;
+): AsyncGenerator<Piece & Readonly<{ share: S }>> {
   // Leaving early (an error, a client that went away) must stop the chunks still being fetched.
   const stop = new AbortController();
   const signal = context.signal ? AbortSignal.any([context.signal, stop.signal]) : stop.signal;
-  const fetchChunks = createChunkFetcher(plan, { ...context, signal });
-  const fetchUnit = async (visits: readonly ChunkVisit[]): Promise<readonly Fetched[]> => {
-    const cacheKeys = visits.map(({ index }) => `${context.cacheKey}:chunk:${plan.array.metadata.path}:${index}`);
-    const kept = cacheKeys.map((key) => (plan.kept ? context.cache.get<TypedArray>(key) : undefined));
-    if (kept.every((whole) => whole !== undefined)) {
-      return visits.map((visit, i) => ({ visit, whole: kept[i]! }));
-    }
-    const stored = await fetchChunks(visits);
-    // One chunk is prepared ahead; of a whole shard, one at a time, when its turn comes.
-    const [first] = stored;
-    const ahead =
-      stored.length === 1 && first?.bytes ? await prepare(decoderOf(visits[0]!), first.bytes, first.key) : null;
-    return stored.map(({ bytes, parts, key }, i) => ({
-      visit: visits[i]!,
-      ...(parts && { flowing: { key, parts } }),
-      ...(bytes && { stored: { key, cacheKey: cacheKeys[i]!, bytes: ahead ?? bytes, prepared: ahead !== null } }),
-    }));
+  const readers = new Map<OpenArray, ChunkReader>();
+  const readerOf = ({ plan }: S): ChunkReader => {
+    const reader = readers.get(plan.array) ?? createChunkReader(plan, { ...context, signal });
+    readers.set(plan.array, reader);
+    return reader;
   };
+  function* units(): Generator<Readonly<{ share: S; visits: readonly ChunkVisit[] }>> {
+    for (const share of shares) {
+      for (const visits of walkUnits(share.plan, share.part)) {
+        yield { share, visits };
+      }
+    }
+  }
+  const fetchUnit = async ({ share, visits }: Readonly<{ share: S; visits: readonly ChunkVisit[] }>) => ({
+    share,
+    fetched: await readerOf(share).fetch(visits),
+  });
+  let isDone = false;
+  try {
+    for await (const { share, fetched } of workAhead(units(), inFlight, fetchUnit)) {
+      for await (const { data, loops } of readerOf(share).decode(fetched)) {
+        yield { share, data, loops };
+      }
+    }
+    isDone = true;
+  } finally {
+    // Making the reason of an abort takes longer than reading a kept chunk.
+    if (!isDone) {
+      stop.abort();
+    }
+  }
+}
+
+/** Reads the chunks of one array: what is fetched together is decoded together, one chunk after the other. */
+type ChunkReader = Readonly<{
+  fetch(visits: readonly ChunkVisit[]): Promise<readonly Fetched[]>;
+  decode(fetched: readonly Fetched[]): AsyncGenerator<Piece>;
+}>;
+
+function createChunkReader(plan: ArrayPlan, context: ReadContext): ChunkReader {
+  const { pipeline } = plan.array;
+  const fetchChunks = createChunkFetcher(plan, context);
   const decoderOf = ({ index }: ChunkVisit): Decoder => pipeline.ofChunk?.(index) ?? pipeline;
   const prepare = async (decoder: Decoder, bytes: Uint8Array, key: string): Promise<Uint8Array> => {
     const prepared = await decoder.prepare(bytes, key);
@@ -89,9 +129,25 @@ export async function* readPieces(
     return prepared;
   };
   let fill: ChunkData | undefined;
-  let isDone = false;
-  try {
-    for await (const fetched of workAhead(walkUnits(plan, part), inFlight, fetchUnit)) {
+  return {
+    async fetch(visits) {
+      const cacheKeys = visits.map(({ index }) => `${context.cacheKey}:chunk:${plan.array.metadata.path}:${index}`);
+      const kept = cacheKeys.map((key) => (plan.kept ? context.cache.get<TypedArray>(key) : undefined));
+      if (kept.every((whole) => whole !== undefined)) {
+        return visits.map((visit, i) => ({ visit, whole: kept[i]! }));
+      }
+      const stored = await fetchChunks(visits);
+      // One chunk is prepared ahead; of a whole shard, one at a time, when its turn comes.
+      const [first] = stored;
+      const ahead =
+        stored.length === 1 && first?.bytes ? await prepare(decoderOf(visits[0]!), first.bytes, first.key) : null;
+      return stored.map(({ bytes, parts, key }, i) => ({
+        visit: visits[i]!,
+        ...(parts && { flowing: { key, parts } }),
+        ...(bytes && { stored: { key, cacheKey: cacheKeys[i]!, bytes: ahead ?? bytes, prepared: ahead !== null } }),
+      }));
+    },
+    async *decode(fetched) {
       for (const { visit, whole, stored, flowing } of fetched) {
         const { loops } = visit;
         if (whole) {
@@ -128,14 +184,8 @@ export async function* readPieces(
           release(stored.bytes);
         }
       }
-    }
-    isDone = true;
-  } finally {
-    // Making the reason of an abort takes longer than reading a kept chunk.
-    if (!isDone) {
-      stop.abort();
-    }
-  }
+    },
+  };
 }
 
 /** Of a chunk that is not stored, at most so many elements are made. */

@@ -6,6 +6,7 @@
 import { InvalidParameter, Unsupported } from "../errors.ts";
 import type { Coordinate } from "../grid/coverage.ts";
 import type { Axis, AxisKind, Dataset, Variable } from "../grid/dataset.ts";
+import type { Derivations } from "../grid/derive.ts";
 import { type Forecast, isAxis } from "../grid/forecast.ts";
 import { type Grid, gridOf, type PlacedGrid, placed } from "../grid/grid.ts";
 import { type MultiPolygon, regionBox } from "../numerics/polygon.ts";
@@ -41,7 +42,8 @@ export type SelectionRequest = Readonly<{
   points: readonly LonLat[] | null;
   region: MultiPolygon | null;
   method: "nearest" | "linear";
-}>;
+}> &
+  Derivations;
 
 /** What is taken of one axis. */
 export type AxisSelection = Readonly<{
@@ -99,7 +101,7 @@ export type Selection = Readonly<{
   surfaces: ReadonlyMap<string, Surface>;
 }>;
 
-/** @throws InvalidParameter, OutsideExtent, Unsupported */
+/** @param dataset with what the request derives among its variables @throws InvalidParameter, OutsideExtent, Unsupported */
 export function select(dataset: Dataset, request: SelectionRequest): Selection {
   const variables = selectVariables(dataset, request);
   const used = new Map(variables.flatMap(({ dims }) => dims.map((dim) => [dim, dataset.axes.get(dim)!] as const)));

@@ -51,6 +51,8 @@ export const EVERYTHING: SelectionRequest = {
   points: null,
   region: null,
   method: "nearest",
+  expressions: [],
+  where: null,
 };
 
 export const MEANS: AggregateOptions = {

@@ -116,7 +116,7 @@ test.each([
 ])("the body of %s has the members that are accepted", (name, own, geometries) => {
   type Body = { properties: Record<string, { properties?: { type: { enum: string[] } } }> };
   const { properties } = document31.components.schemas[`${name}Body`] as Body;
-  const common = ["datetime", "z", "parameter-name", "method", "crs", "version", "f", "explain"];
+  const common = ["expr", "where", "datetime", "z", "parameter-name", "method", "crs", "version", "f", "explain"];
   expect(Object.keys(properties).sort()).toEqual([...own, ...common].sort());
   expect(properties.geometry?.properties?.type.enum ?? []).toEqual(
     geometries.length > 0 ? [...geometries, "Feature", "FeatureCollection"] : [],

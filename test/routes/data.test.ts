@@ -332,6 +332,74 @@ test("a depth by z, by the dimension's name, and as a range", async () => {
   expect(await depthsOf("z=R3/0/10")).toEqual([0, 10, 20]);
 });
 
+describe("variables that are computed", () => {
+  const speed = (u: number, v: number) => Math.sqrt(u * u + v * v);
+  const question = "datetime=1985&f=json";
+  type Variables = { data_vars: Record<string, { attrs: Record<string, unknown>; data: (number | null)[] }> };
+  const read = async (response: Response) => {
+    const text = await response.text();
+    expect(response.status, text).toBe(200);
+    return (JSON.parse(text) as Variables).data_vars;
+  };
+
+  test("are answered beside those of the archive, with their units", async () => {
+    const path = `position?coords=POINT(-30%2040)&${question}&parameter-name=UWND,VWND,speed,strong`;
+    const { UWND, VWND, ...computed } = await read(
+      await get(`${fnoc}/${path}&expr=speed:hypot(UWND,VWND)&expr=strong:speed%3E8`),
+    );
+    const speeds = UWND!.data.map((u, i) => speed(u!, VWND!.data[i]!));
+    expect(computed.speed!.attrs).toEqual({ long_name: "hypot(UWND,VWND)", units: "M/S" });
+    computed.speed!.data.forEach((value, i) => {
+      expect(value).toBeCloseTo(speeds[i]!, 12);
+    });
+    expect(computed.strong).toEqual({
+      dims: ["TIME"],
+      attrs: { long_name: "speed>8", units: "1" },
+      data: speeds.map((value) => (value > 8 ? 1 : 0)),
+    });
+  });
+
+  test("are the answer where nothing else is named; in a body by their names", async () => {
+    const body = {
+      geometry: { type: "Point", coordinates: [-30, 40] },
+      datetime: "1985",
+      expr: { u2: "UWND^2", sum: "u2+VWND*VWND" },
+      where: "VWND>0",
+      f: "json",
+    };
+    const response = await app.request(`${fnoc}/position`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    const { u2, sum, ...others } = await read(response);
+    expect(others).toEqual({});
+    expect([u2!.attrs.units, sum!.attrs.units]).toEqual(["M2 S-2", "M2 S-2"]);
+    const { VWND } = await read(await get(`${fnoc}/position?coords=POINT(-30%2040)&${question}`));
+    expect(sum!.data.map((value) => value === null)).toEqual(VWND!.data.map((value) => value! <= 0));
+  });
+
+  test.each([
+    ["expr=a:UWND%2BX", "no variable X. Allowed: UWND, VWND."],
+    ["expr=a:UWND&expr=b:a,b:UWND", '"expr" given "b": there is something of this name already'],
+    ["expr=TIME:UWND", '"expr" given "TIME": there is something of this name already'],
+    ["expr=a:pi/2", '"expr" given "pi/2": no variable is in it'],
+    ["where=UWND+VWND", 'character 6: "VWND". Allowed: an operator (a + is written %2B in a URL)'],
+    ["expr=a:UWND&parameter-name=b", '"parameter-name" given "b": no such variable'],
+    ["expr=", '"expr" given ""'],
+  ])("%s is refused", async (query, message) => {
+    const response = await get(`${fnoc}/cube?bbox=0,0,10,10&${query}`);
+    expect(response.status).toBe(400);
+    expect(((await response.json()) as { detail: string }).detail).toContain(message);
+  });
+
+  test("too many operations, when expressions use each other, are refused at once", async () => {
+    const doubling = Array.from({ length: 19 }, (_, i) => `a${i + 1}:a${i}*a${i}`).join();
+    const response = await get(`${fnoc}/cube?bbox=0,0,10,10&expr=a0:UWND,${doubling}`);
+    expect([response.status, (await response.json()) as object]).toMatchObject([400, { parameter: "expr" }]);
+  });
+});
+
 describe("aggregations", () => {
   type Answer = {
     coords: Record<string, { dims: string[]; data: unknown }>;

@@ -49,6 +49,8 @@ test("nothing given: everything, by the defaults", () => {
       points: null,
       region: null,
       method: "nearest",
+      expressions: [],
+      where: null,
     },
     coverage: "fraction",
     aggregate: {
@@ -172,6 +174,7 @@ test.each([
   "groupby=time.year,time.season",
   "bins=10&range=-5,5&reduce=histogram",
   "bins=-5,0.5,10&reduce=histogram",
+  "expr=speed:sqrt(a%5E2%2Bb%5E2),strong:speed%3E8&where=mask%3D%3D0%20and%20not%20a%3C%3Db",
 ])("the canonical text of a question is itself: %s", (text) => {
   expect(queryText(parse(text))).toBe(text);
 });
@@ -181,6 +184,8 @@ test.each([
   ["method=nearest&reduce=mean&coverage=fraction&skipna=true&min_count=1&crs=CRS84", ""],
   ["bbox=350,0,360,10", "bbox=350,0,360,10"],
   ["z=R2/10/5", "z=10,15"],
+  ["expr=s%20:%20a**2%20%2B%20(b),%20t:s%3C1", "expr=s:a%5E2%2Bb,t:s%3C1"],
+  ["where=a%3E300.0%26%26!(b)", "where=a%3E300%20and%20not%20b"],
   ["bbox=352,0,10,368,10,20", "bbox=352,0,368,10&z=10/20"],
 ])("order, spelling and defaults don't matter: %s", (text, canonical) => {
   expect(queryText(parse(text))).toBe(canonical);

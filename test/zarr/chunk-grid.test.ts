@@ -4,7 +4,7 @@ import { CorruptData, Unsupported } from "../../src/errors.ts";
 import { type ChunkEdges, parseRectilinear, regularEdges } from "../../src/zarr/chunk-grid.ts";
 import { createMeter } from "../../src/zarr/meter.ts";
 import { readContext } from "../../src/zarr/open-dataset.ts";
-import { planArray } from "../../src/zarr/plan.ts";
+import { planArray, WHOLE } from "../../src/zarr/plan.ts";
 import { readPieces } from "../../src/zarr/read.ts";
 import { planWhole, readWhole } from "../../src/zarr/read-whole.ts";
 import type { Labels } from "../../src/zarr/selection.ts";
@@ -184,7 +184,8 @@ describe("an array in a rectilinear grid", () => {
     const indexes = [Int32Array.of(6, 0, 4, 2, 3, 0), Int32Array.of(5, 0, 1, 3, 4, 2)] as const;
     const plan = planArray(dataset.arrays.get("a")!, [{ kind: "cells", dims: [0, 1], indexes, size: 6 }]);
     const found = new Array<number>(6);
-    for await (const { data, loops } of readPieces(plan, 2, readContext(dataset, createMeter(), undefined))) {
+    const context = readContext(dataset, createMeter(), undefined);
+    for await (const { data, loops } of readPieces([{ plan, part: WHOLE }], 2, context)) {
       loops[0]!.from.forEach((from, i) => {
         found[loops[0]!.to[i]!] = Number(data[from]);
       });

@@ -34,6 +34,8 @@ const EVERYTHING: SelectionRequest = {
   points: null,
   region: null,
   method: "nearest",
+  expressions: [],
+  where: null,
 };
 
 const some: Labels = { kind: "range", start: 0, stop: null };
