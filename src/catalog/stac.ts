@@ -74,6 +74,10 @@ export type StacCollection = Readonly<{
   "cube:dimensions": Readonly<Record<string, Dimension>>;
   "cube:variables": Readonly<Record<string, CubeVariable>>;
   "estran:storage"?: Readonly<Record<string, StorageLayout>>;
+  /** Arrays that can't be read, and variables that need one of them: why, by name. */
+  "estran:unreadable"?: Readonly<Record<string, string>>;
+  /** Of a pyramid: its levels, finest first, by path in the archive's group, and the shape of each variable there. */
+  "estran:pyramid"?: readonly Readonly<{ path: string; shapes: Readonly<Record<string, readonly number[]>> }>[];
   /** The period that the data describe, for archives whose own times name no date. */
   "estran:period"?: Interval;
   /** True where answering needs the internet. */

@@ -51,6 +51,16 @@ export const Collection = z
     output_formats: z.array(z.string()),
     crs: z.array(z.string()),
     "estran:storage": z.record(z.string(), z.looseObject({})).optional(),
+    "estran:unreadable": z
+      .record(z.string(), z.string())
+      .optional()
+      .openapi({ description: "Arrays of the archive that can't be read, and why." }),
+    "estran:pyramid": z
+      .array(z.object({ path: z.string(), shapes: z.record(z.string(), z.array(z.int())) }))
+      .optional()
+      .openapi({
+        description: "The archive's resolutions, finest first. Data queries are answered from the finest alone.",
+      }),
     "estran:aggregations": z.looseObject({}),
   })
   .openapi("Collection", {

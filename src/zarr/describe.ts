@@ -24,8 +24,10 @@ import { type Forecast, isAxis, validTimeOf } from "../grid/forecast.ts";
 import { isGlobal } from "../grid/longitude.ts";
 import { reachOf } from "../grid/plane.ts";
 import { labelOf, partsOf, type TimeEncoding } from "../grid/time.ts";
+import { joinPath } from "./group-contents.ts";
 import { type OpenArray, type OpenContext, openDataset } from "./open-dataset.ts";
 import { openHierarchy } from "./open-hierarchy.ts";
+import type { PyramidLevel } from "./pyramid.ts";
 
 /** A catalogue file: what `catalog/entry.ts` parses. */
 export type DescribedEntry = StacCollection & Readonly<{ "estran:archive": Omit<Archive, "id"> }>;
@@ -44,7 +46,7 @@ export async function describeArchive(archive: Archive, context: OpenContext): P
   const axes = [...dataset.axes.values()];
   const bbox = boxOf(dataset);
   const { source, group } = archive;
-  const { consolidated, arrays: found } = await openHierarchy(store, { group, arrays: archive.arrays });
+  const { consolidated, arrays: found, levels } = await openHierarchy(store, { group, arrays: archive.arrays });
   return {
     type: "Collection",
     stac_version: STAC_VERSION,
@@ -66,13 +68,30 @@ export async function describeArchive(archive: Archive, context: OpenContext): P
       group,
       axes: regularAxes(axes),
       // So that a host that can't list the store opens it too; references list themselves.
-      arrays: consolidated || archive.format === "kerchunk" ? [] : [...found.keys()].toSorted(),
+      arrays: consolidated || archive.format === "kerchunk" ? [] : arrayPaths(found.keys(), levels),
       ...(archive.format && { format: archive.format }),
       ...(archive.version !== undefined && { version: archive.version }),
       ...(archive.containers && { containers: archive.containers }),
     },
     "estran:storage": Object.fromEntries([...arrays].map(([name, array]) => [name, layoutOf(array)])),
+    ...(dataset.unreadable.size > 0 && { "estran:unreadable": Object.fromEntries(dataset.unreadable) }),
+    ...(levels.length > 0 && { "estran:pyramid": levels.map((level) => variablesOf(level, dataset)) }),
   };
+}
+
+/** Relative to the archive's group; of a pyramid, those of every level, for it is opened by comparing them. */
+function arrayPaths(names: Iterable<string>, levels: readonly PyramidLevel[]): readonly string[] {
+  const paths = levels.flatMap(({ path, shapes }) =>
+    Object.keys(shapes).map((name) => (name === path ? name : joinPath(path, name))),
+  );
+  return [...new Set(levels.length > 0 ? paths : names)].toSorted();
+}
+
+/** A level without its coordinates. */
+function variablesOf({ path, shapes }: PyramidLevel, { variables }: Dataset): PyramidLevel {
+  // Levels that are arrays are named each for itself.
+  const isData = (name: string) => name === path || variables.has(name);
+  return { path, shapes: Object.fromEntries(Object.entries(shapes).filter(([name]) => isData(name))) };
 }
 
 function words({ id, attributes }: Dataset, placed: boolean) {

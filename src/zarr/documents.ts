@@ -1,6 +1,6 @@
 /**
- * Reads the metadata documents of a store and remembers what it read: how many bytes, and a digest of all of them, which
- * is the archive's version.
+ * Reads the metadata documents of a store, each once, and remembers what it read: how many bytes, and a digest of all of them,
+ * which is the archive's version.
  */
 import { CorruptData, type EstranError, SourceTimeout, SourceUnavailable } from "../errors.ts";
 import { parseJson } from "./json.ts";
@@ -32,7 +32,14 @@ export function createDocuments(store: Store, signal: AbortSignal | undefined): 
   const failures: EstranError[] = [];
   let metadataBytes = 0;
 
-  const read = async (key: string): Promise<Document | undefined> => {
+  const fetched = new Map<string, Promise<Document | undefined>>();
+  const read = (key: string): Promise<Document | undefined> => {
+    const document = fetched.get(key) ?? fetchDocument(key);
+    fetched.set(key, document);
+    return document;
+  };
+
+  const fetchDocument = async (key: string): Promise<Document | undefined> => {
     const bytes = await store.get(`/${key}`, { signal, maxBytes: MAX_DOCUMENT_BYTES });
     if (!bytes) {
       return undefined;
@@ -42,7 +49,14 @@ export function createDocuments(store: Store, signal: AbortSignal | undefined): 
     return { parse: () => parseDocument(key, bytes) };
   };
 
-  const probe = async (key: string): Promise<Document | undefined> => {
+  const probed = new Map<string, Promise<Document | undefined>>();
+  const probe = (key: string): Promise<Document | undefined> => {
+    const document = probed.get(key) ?? fetchOptional(key);
+    probed.set(key, document);
+    return document;
+  };
+
+  const fetchOptional = async (key: string): Promise<Document | undefined> => {
     try {
       return await read(key);
     } catch (error) {

@@ -26,7 +26,12 @@ export function joinPath(group: string, name: string): string {
   return group === "" || name === "" ? group + name : `${group}/${name}`;
 }
 
-/** The v3 group `group` from the `zarr.json` of `base`, which is `group` or the root; null where it isn't in there. */
+/** The path of `group` from `base`, which it is or lies in. */
+function pathFrom(base: string, group: string): string {
+  return base === "" ? group : group.slice(base.length + 1);
+}
+
+/** The v3 group `group` from the `zarr.json` of `base`, which it is or lies in; null where it isn't in there. */
 export function consolidatedV3(base: string, node: NodeV3, group: string): GroupContents | null {
   const { attributes, consolidated } = parseGroupV3(node);
   if (!consolidated) {
@@ -35,13 +40,14 @@ export function consolidatedV3(base: string, node: NodeV3, group: string): Group
   if (base === group) {
     return { zarrFormat: 3, attributes, ...childrenV3(consolidated, group, "") };
   }
-  if (!Object.hasOwn(consolidated, group)) {
+  const path = pathFrom(base, group);
+  if (!Object.hasOwn(consolidated, path)) {
     return null;
   }
-  const own = parseNodeV3(group, consolidated[group]);
+  const own = parseNodeV3(group, consolidated[path]);
   return own.nodeType === "array"
     ? arrayAlone(group, parseArrayV3(group, own))
-    : { zarrFormat: 3, attributes: parseGroupV3(own).attributes, ...childrenV3(consolidated, group, `${group}/`) };
+    : { zarrFormat: 3, attributes: parseGroupV3(own).attributes, ...childrenV3(consolidated, group, `${path}/`) };
 }
 
 function childrenV3(nodes: Members, group: string, prefix: string): Pick<GroupContents, "arrays" | "groups"> {
@@ -66,11 +72,11 @@ export function foundV3(group: string, name: string, document: () => unknown): F
   return [name, () => parseArrayV3(path, parseNodeV3(path, document()))];
 }
 
-/** The v2 group `group` from the `.zmetadata` of `base`, which is `group` or the root; null where it isn't in there. */
+/** The v2 group `group` from the `.zmetadata` of `base`, which it is or lies in; null where it isn't in there. */
 export function consolidatedV2(base: string, document: unknown, group: string, source: string): GroupContents | null {
   const key = joinPath(base, ".zmetadata");
   const documents = parseObject(parseObject(document, "the document", key).metadata, "metadata", key);
-  const prefix = base === group ? "" : `${group}/`;
+  const prefix = base === group ? "" : `${pathFrom(base, group)}/`;
   const nodes = new Map<string, Record<string, unknown>>();
   for (const [path, value] of Object.entries(documents)) {
     if (path.startsWith(prefix)) {

@@ -4,6 +4,7 @@
  *
  * - Zarr v3 goes before v2 where a group has both, as in zarr-python.
  * - A nested group is also looked up in metadata consolidated at the store's root.
+ * - A pyramid is opened at its finest level, whatever that is called.
  * - One array that can't be read doesn't spoil the others: it is listed in `unreadable`, unless it was asked for.
  * - All reads of a step are sent at once; bounding them is the store's business.
  *
@@ -27,11 +28,12 @@ import {
 import { isObject } from "./metadata-members.ts";
 import { parseArrayV2 } from "./metadata-v2.ts";
 import { type NodeV3, parseArrayV3, parseGroupV3, parseNodeV3 } from "./metadata-v3.ts";
+import { cellsOf, levelAttributes, type NamedLevel, namedLevels, type PyramidLevel } from "./pyramid.ts";
 import type { ListableStore, Store } from "./store.ts";
 
 export type Hierarchy = Readonly<{
   zarrFormat: 2 | 3;
-  /** Path of the group in its store; "" is the root. */
+  /** Path of the group in its store; "" is the root. Of a pyramid, its finest level. */
   group: string;
   attributes: Attributes;
   /** Arrays directly in the group (and those asked for), by their names relative to it. */
@@ -41,6 +43,8 @@ export type Hierarchy = Readonly<{
   /** Arrays of the group that can't be read, by path in the store, and why. */
   unreadable: readonly Readonly<{ path: string; reason: string }>[];
   consolidated: boolean;
+  /** Of a pyramid, finest first, paths relative to the group that was opened; empty for any other group. */
+  levels: readonly PyramidLevel[];
   /** The store's own, or 32 hexadecimal digits that change whenever a metadata document does. */
   version: string;
   metadataBytes: number;
@@ -62,18 +66,75 @@ export type HierarchyOptions = Readonly<{
 export async function openHierarchy(store: Store, options: HierarchyOptions): Promise<Hierarchy> {
   const { group, arrays: asked = [], signal } = options;
   const documents = createDocuments(store, signal);
-  const { consolidated, contents } = await findContents({ store, documents, group, asked, signal });
+  const search = { store, documents, group, asked, signal };
+  const found = await findContents(search);
+  const levels = namedLevels(group, found.contents.attributes);
+  const opened = levels
+    ? await openFinest(search, found, levels)
+    : { ...parsed(found.contents, group, asked), levels: [] };
   return {
-    zarrFormat: contents.zarrFormat,
-    group,
-    attributes: contents.attributes,
-    ...parseArrays(contents.arrays, group, asked),
-    groups: contents.groups,
-    consolidated,
+    ...opened,
+    consolidated: found.consolidated !== null,
     version: store.version ?? (await documents.version()),
     metadataBytes: documents.metadataBytes(),
   };
 }
+
+type Parsed = Pick<Hierarchy, "zarrFormat" | "group" | "attributes" | "arrays" | "groups" | "unreadable">;
+
+function parsed(
+  { zarrFormat, attributes, arrays, groups }: GroupContents,
+  group: string,
+  asked: readonly string[],
+): Parsed {
+  return { zarrFormat, group, attributes, ...parseArrays(arrays, group, asked), groups };
+}
+
+/** The finest level of a pyramid. Every level named has to be there: one that is not may be the finest. */
+async function openFinest(
+  search: Search,
+  { contents, consolidated }: Found,
+  named: readonly NamedLevel[],
+): Promise<Parsed & Pick<Hierarchy, "levels">> {
+  const { group, asked } = search;
+  const own = parsed(contents, group, asked);
+  const levels = await Promise.all(
+    named.map(async (level) => {
+      const { path } = level;
+      const array = own.arrays.get(path);
+      if (path === "" || array) {
+        return { path, level: array ? { ...own, arrays: new Map([[path, placedBy(level, array)]]) } : own };
+      }
+      const where = joinPath(group, path);
+      const within = asked.filter((name) => name.startsWith(`${path}/`)).map((name) => name.slice(path.length + 1));
+      const inner = consolidated?.(where) ?? (await findContents({ ...search, group: where, asked: within })).contents;
+      const opened = parsed(inner, where, within);
+      if (opened.arrays.size === 0) {
+        throw new CorruptData(where, opened.unreadable[0]?.reason ?? "this level of a pyramid holds no array");
+      }
+      return { path, level: { ...opened, attributes: levelAttributes(contents.attributes, level, opened.attributes) } };
+    }),
+  );
+  const ranked = levels.toSorted((a, b) => cellsOf(b.level.arrays.values()) - cellsOf(a.level.arrays.values()));
+  const [finest] = ranked;
+  const coarser = new Set(ranked.slice(1).map(({ path }) => path));
+  const arrays = own.arrays.has(finest!.path)
+    ? new Map([...own.arrays, ...finest!.level.arrays].filter(([name]) => !coarser.has(name)))
+    : finest!.level.arrays;
+  return {
+    ...finest!.level,
+    arrays,
+    levels: ranked.map(({ path, level }) => ({
+      path,
+      shapes: Object.fromEntries([...level.arrays].map(([name, { shape }]) => [name, shape])),
+    })),
+  };
+}
+
+const placedBy = ({ attributes }: NamedLevel, array: ArrayMetadata): ArrayMetadata => ({
+  ...array,
+  attributes: { ...attributes, ...array.attributes },
+});
 
 type Search = Readonly<{
   store: Store;
@@ -83,7 +144,13 @@ type Search = Readonly<{
   signal: AbortSignal | undefined;
 }>;
 
-async function findContents(search: Search): Promise<Readonly<{ consolidated: boolean; contents: GroupContents }>> {
+type Found = Readonly<{
+  contents: GroupContents;
+  /** What the same document says of a group below; null where metadata is not consolidated. */
+  consolidated: ((group: string) => GroupContents | null) | null;
+}>;
+
+async function findContents(search: Search): Promise<Found> {
   const { store, documents, group } = search;
   const bases = group === "" ? [""] : [group, ""];
   const probe = (name: string) => Promise.all(bases.map((base) => documents.probe(joinPath(base, name))));
@@ -91,25 +158,28 @@ async function findContents(search: Search): Promise<Readonly<{ consolidated: bo
   const nodeAt = (i: number) => v3[i] && parseNodeV3(bases[i]!, v3[i].parse());
   const own = nodeAt(0);
   if (own?.nodeType === "array") {
-    return { consolidated: false, contents: arrayAlone(group || store.source, parseArrayV3(group, own)) };
+    return { consolidated: null, contents: arrayAlone(group || store.source, parseArrayV3(group, own)) };
   }
   for (const [i, base] of bases.entries()) {
     const node = i === 0 ? own : nodeAt(i);
-    const contents = node?.nodeType === "group" ? consolidatedV3(base, node, group) : null;
+    const consolidated = (at: string) => (node?.nodeType === "group" ? consolidatedV3(base, node, at) : null);
+    const contents = consolidated(group);
     if (contents) {
-      return { consolidated: true, contents };
+      return { consolidated, contents };
     }
   }
   if (own) {
-    return { consolidated: false, contents: await findPlainV3(search, own) };
+    return { consolidated: null, contents: await findPlainV3(search, own) };
   }
   for (const [i, document] of v2.entries()) {
-    const contents = document ? consolidatedV2(bases[i]!, document.parse(), group, store.source) : null;
+    const parsed = document?.parse();
+    const consolidated = (at: string) => (document ? consolidatedV2(bases[i]!, parsed, at, store.source) : null);
+    const contents = consolidated(group);
     if (contents) {
-      return { consolidated: true, contents };
+      return { consolidated, contents };
     }
   }
-  return { consolidated: false, contents: await findPlainV2(search) };
+  return { consolidated: null, contents: await findPlainV2(search) };
 }
 
 async function findPlainV3(search: Search, own: NodeV3): Promise<GroupContents> {

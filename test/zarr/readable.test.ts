@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { parseEntry } from "../../src/catalog/entry.ts";
 import { Unsupported } from "../../src/errors.ts";
+import { collectionDocument } from "../../src/routes/collection-document.ts";
+import { describeArchive } from "../../src/zarr/describe.ts";
 import { openDataset } from "../../src/zarr/open-dataset.ts";
 import { createValueCache } from "../../src/zarr/value-cache.ts";
 import { kernels, open, subset } from "../compute/support.ts";
+import { AMPLE } from "../support/app.ts";
 import { buildZarr, createMemoryStore, type Entries } from "../support/memory-store.ts";
 
 type Document = Readonly<Record<string, unknown>>;
@@ -66,6 +70,18 @@ describe("what can't be decoded", () => {
     );
     const answer = await subset(dataset, { variables: ["sun"] });
     expect(answer.variables.map(({ name }) => name)).toEqual(["sun"]);
+  });
+
+  test("the catalogue entry, and so the collection, says it by name", async () => {
+    const store = createMemoryStore(archive({ sst: strange, height: complex }));
+    const place = { id: "a", source: { kind: "folder", path: "x" }, group: "", axes: {}, arrays: [] } as const;
+    const context = { openStore: () => store, kernels, cache: createValueCache(1e6), budget: AMPLE, now: () => 0 };
+    const { collection } = parseEntry(await describeArchive(place, context), "a");
+    const document = collectionDocument({ collection, archive: place }, "https://host");
+    expect(document["estran:unreadable"]).toEqual({
+      sst: expect.stringContaining("the codec zfpy"),
+      height: expect.stringContaining("complex64"),
+    });
   });
 
   test("where no variable is left, the archive is refused", async () => {
