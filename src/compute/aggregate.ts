@@ -14,6 +14,7 @@ import { onceAround } from "../zarr/select-longitudes.ts";
 import { type Selection, type SelectionRequest, select } from "../zarr/selection.ts";
 import { type Limits, leftOut, type Planned, planned, type Question, type RunContext } from "./answer.ts";
 import { type Job, mergeReduced, type PartResult } from "./parts.ts";
+import { FEWEST_BINS } from "./quantile-sketch.ts";
 import { reduceTiles } from "./reduce.ts";
 import type { Reduced } from "./reduce-spec.ts";
 import {
@@ -65,7 +66,32 @@ type Aggregation = Question &
     reduce(part: Part, context: RunContext): Promise<readonly Reduced[]>;
   }>;
 
+/** Bins of a sketch, from the finest to the coarsest. */
+const SKETCHES = [2 ** 18, 2 ** 16, 2 ** 14, FEWEST_BINS];
+
+/** Quantiles of all cells where there is room for them, else of the finest sketch that there is room for. */
 function aggregateOf(
+  open: OpenDataset,
+  derived: Derived,
+  request: SelectionRequest,
+  options: AggregateOptions,
+  limits: Limits,
+): Aggregation {
+  const exact = aggregationOf(open, derived, request, options, limits);
+  const fits = ({ plan }: Aggregation) => plan.cost.peakBytes <= limits.budget.peakBytes;
+  if (fits(exact) || !options.reduce.some((name) => name === "median" || name === "quantile")) {
+    return exact;
+  }
+  for (const sketch of SKETCHES) {
+    const sketched = aggregationOf(open, derived, request, { ...options, sketch }, limits);
+    if (fits(sketched)) {
+      return sketched;
+    }
+  }
+  return exact;
+}
+
+function aggregationOf(
   open: OpenDataset,
   derived: Derived,
   request: SelectionRequest,
@@ -208,6 +234,7 @@ function provenance(reductions: readonly Reduction[], { region }: Selection, opt
     ...(region && { "estran:coverage": options.coverage }),
     ...(options.groupby && { "estran:groupby": options.groupby.join() }),
     ...(options.q && { "estran:q": options.q }),
+    ...(options.sketch !== undefined && { "estran:sketch": `quantiles by at most ${options.sketch} bins` }),
     ...(options.ddof !== 0 && { "estran:ddof": options.ddof }),
     ...(options.resample !== null && { "estran:resample": options.resample }),
     ...(!options.skipna && { "estran:skipna": false }),

@@ -98,12 +98,13 @@ export function quantiles(name: string, cellMethod: string, q: readonly number[]
 /** Sorts `cells` in place. */
 function ofPlain(cells: Float64Array, q: readonly number[]): readonly number[] {
   cells.sort();
-  return q.map((share) => {
-    const at = (cells.length - 1) * share;
-    const lower = Math.floor(at);
-    const [a, b] = [cells[lower]!, cells[Math.min(lower + 1, cells.length - 1)]!];
-    return between(a, b, at - lower);
-  });
+  return q.map((share) => atRank((cells.length - 1) * share, cells.length, (rank) => cells[rank]!));
+}
+
+/** Between the values next to a rank, of `count` in their order. */
+export function atRank(rank: number, count: number, valueAt: (rank: number) => number): number {
+  const lower = Math.floor(rank);
+  return between(valueAt(lower), valueAt(Math.min(lower + 1, count - 1)), rank - lower);
 }
 
 /** As numpy interpolates: from the nearer end, so that both are reached exactly. */
@@ -116,12 +117,18 @@ function between(a: number, b: number, share: number): number {
 
 function ofWeighted(cells: Float64Array, weights: Float64Array, q: readonly number[]): readonly number[] {
   sortPairs(cells, weights);
-  let total = 0;
-  let squares = 0;
-  for (const weight of weights) {
-    total += weight;
-    squares += weight * weight;
-  }
+  const squares = weights.reduce((sum, weight) => sum + weight * weight, 0);
+  return ofSorted(cells, weights, squares, q);
+}
+
+/** @param cells rising @param squares the sum of the squares of the weights of what there was */
+export function ofSorted(
+  cells: Float64Array,
+  weights: Float64Array,
+  squares: number,
+  q: readonly number[],
+): readonly number[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
   const effective = (total * total) / squares;
   return q.map((share) => {
     const h = (effective - 1) * share + 1;

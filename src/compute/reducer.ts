@@ -48,6 +48,8 @@ export type Reducer<S extends ReducerState = ReducerState> = Readonly<{
   /** Whether it needs the squares of {@link Moments}. */
   squares: boolean;
   merge(into: S, from: S): void;
+  /** By how much of itself a number may be off, at most, where it is not exact. */
+  relativeErrorOf?(state: S): number;
   /** One number for each group, or several rows of such; NaN where the group saw no valid cell (0 for count). */
   finish(state: S): Float64Array;
 }>;

@@ -189,6 +189,7 @@ export function finishReduction(reduction: Reduction, { states, valid, seen }: R
         }
       }
     }
+    const relativeError = spec.reducers[i]!.relativeErrorOf?.(states[i]!);
     const results = resultsOf(reduction, i);
     const length = all.length / results.length;
     const rows = length / spec.groups;
@@ -198,7 +199,7 @@ export function finishReduction(reduction: Reduction, { states, valid, seen }: R
         ...variables.next().value!,
         shape: rowCoordinate(name, options)?.dims.length ? [rows, ...shape] : shape,
         data,
-        attributes,
+        attributes: { ...attributes, ...(relativeError !== undefined && { "estran:relative_error": relativeError }) },
         source: variable.name,
         integer: (name === "count" || name === "histogram") && data.every(Number.isInteger),
       };

@@ -4,6 +4,7 @@ import { histogram, mode } from "./bins.ts";
 import { quantiles } from "./order-statistics.ts";
 import { argmax, argmin, first, last } from "./place-statistics.ts";
 import { categoriesOf, type Place, placesOf, timeOf } from "./places.ts";
+import { sketchedQuantiles } from "./quantile-sketch.ts";
 import type { Reducer } from "./reducer.ts";
 import { count, max, mean, min, range, std, sum, variance } from "./reducers.ts";
 import { trend } from "./trend.ts";
@@ -17,6 +18,8 @@ export type StatisticOptions = Readonly<{
   /** Of `histogram`: how many of equal width within `range`, or their edges. */
   bins: readonly number[] | null;
   range: readonly number[] | null;
+  /** Bins of a sketch, in place of all cells, for median and quantile. */
+  sketch?: number | undefined;
 }>;
 
 const MAKERS = {
@@ -28,9 +31,9 @@ const MAKERS = {
   range: () => range,
   var: ({ ddof }: StatisticOptions) => variance(ddof),
   std: ({ ddof }: StatisticOptions) => std(ddof),
-  median: () => quantiles("median", "median", [0.5]),
+  median: ({ sketch }: StatisticOptions) => quantilesBy("median", [0.5], sketch),
   // CF has no method for it; xarray's name says what was done.
-  quantile: ({ q }: StatisticOptions) => quantiles("quantile", "quantile", q ?? []),
+  quantile: ({ q, sketch }: StatisticOptions) => quantilesBy("quantile", q ?? [], sketch),
   first: () => first,
   last: () => last,
   argmin: (_: StatisticOptions, place: Place) => argmin(placesOf(place, "argmin")),
@@ -39,6 +42,10 @@ const MAKERS = {
   mode: (_: StatisticOptions, { variable }: Place) => mode(categoriesOf(variable)),
   trend: (_: StatisticOptions, place: Place) => trend(timeOf(place)),
 } as const;
+
+function quantilesBy(name: string, q: readonly number[], bins: number | undefined): Reducer {
+  return bins === undefined ? quantiles(name, name, q) : sketchedQuantiles(name, name, q, bins);
+}
 
 export type StatisticName = keyof typeof MAKERS;
 
