@@ -12,7 +12,7 @@ Usage: python scripts/make_kerchunk_fixtures.py test/fixtures/kerchunk.json
 
 `elsewhere` holds the objects that are pointed to, by their paths below s3://fields/, in base64. Of each case, `references` has the
 reference file (`refs.json`) or the folder (`refs.parq/…`) by key, and `expected` the decoded values of every variable, null where
-missing. The data are seeded; bytes of HDF5 and Parquet files may differ from run to run, and mean the same.
+missing. `tables` are Parquet files of the same rows. The data are seeded; bytes of HDF5 and Parquet files may differ from run to run, and mean the same.
 """
 
 import base64
@@ -24,6 +24,8 @@ from pathlib import Path
 import fsspec
 import netCDF4
 import numpy as np
+import pyarrow
+import pyarrow.parquet
 import xarray as xr
 from fsspec.implementations.reference import LazyReferenceMapper
 from kerchunk.combine import MultiZarrToZarr
@@ -108,6 +110,36 @@ def in_memory(elsewhere):
 
 def as_memory(refs):
     return json.loads(json.dumps(refs).replace(PREFIX, "memory://fields/"))
+
+
+# How writers of Parquet may be told to write; the last two are not read.
+TABLES = {
+    "plain": {"use_dictionary": False, "compression": "none"},
+    "snappy": {"compression": "snappy"},
+    "gzip-groups": {"compression": "gzip", "row_group_size": 7},
+    "zstd-pages": {"compression": "zstd", "data_page_version": "2.0", "data_page_size": 40, "write_batch_size": 5},
+    "plain-pages-2": {"use_dictionary": False, "compression": "none", "data_page_version": "2.0"},
+    "brotli": {"compression": "brotli"},
+    "delta": {"use_dictionary": False, "column_encoding": {"offset": "DELTA_BINARY_PACKED"}},
+}
+
+
+def tables(folder):
+    """The same twenty rows by each of them."""
+    rows = range(20)
+    table = pyarrow.table(
+        {
+            "path": pyarrow.array([None if i % 5 == 4 else f"s3://fields/{i // 8}.nc" for i in rows]),
+            "offset": pyarrow.array([2**40 + 7 * i for i in rows], "int64"),
+            "size": pyarrow.array([i for i in rows], "int32"),
+            "raw": pyarrow.array([bytes([i, 255]) if i % 5 == 4 and i > 5 else None for i in rows], "binary"),
+        }
+    )
+    written = {}
+    for name, options in TABLES.items():
+        pyarrow.parquet.write_table(table, folder / "table.parq", **options)
+        written[name] = (folder / "table.parq").read_bytes()
+    return encode(written)
 
 
 def main(out):
@@ -216,7 +248,7 @@ def main(out):
         save("json-virtualizarr", {"refs.json": (work / "virtual.json").read_bytes()}, original)
         virtual.vz.to_kerchunk(str(work / "virtual.parq"), format="parquet", record_size=4)
         save("parquet-virtualizarr", folder(work / "virtual.parq", "refs.parq"), original)
-        out.write_text(json.dumps({"elsewhere": encode({**files, **classic, **years}), "cases": cases}) + "\n")
+        out.write_text(json.dumps({"elsewhere": encode({**files, **classic, **years}), "cases": cases, "tables": tables(work)}) + "\n")
 
 
 main(Path(sys.argv[1]))

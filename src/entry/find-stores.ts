@@ -44,7 +44,7 @@ export function idOf(path: string): string {
       .split("/")
       .at(-1) ?? "";
   const id = base
-    .replace(/\.(zarr|json)$/i, "")
+    .replace(/\.(zarr|json|parq|parquet)$/i, "")
     .replace(/[^A-Za-z0-9._-]+/g, "-")
     .replace(/^[^A-Za-z0-9]+/, "");
   return id === "" ? "archive" : id;

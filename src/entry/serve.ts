@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Archive, Source } from "../catalog/entry.ts";
 import { SourceUnavailable } from "../errors.ts";
-import { isReferenceSet } from "../zarr/kerchunk/detect.ts";
+import { isJsonFile } from "../zarr/kerchunk/detect.ts";
 import { createS3Store } from "../zarr/store/s3-store.ts";
 import { describeAll, type FoundStore, type Skipped } from "./describe-all.ts";
 import { findStores, idOf } from "./find-stores.ts";
@@ -65,7 +65,7 @@ type Place = Omit<FoundStore, "containers">;
 /** The stores at a place. A URL is one store: HTTP has no way to list. */
 async function storesAt(place: string, surroundings: Surroundings): Promise<readonly Place[]> {
   const source = await sourceOf(place, surroundings);
-  if (isReferenceSet(source)) {
+  if (isJsonFile(source)) {
     return [{ id: idOf(place), source }];
   }
   switch (source.kind) {

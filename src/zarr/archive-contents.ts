@@ -11,6 +11,7 @@ import type { ValueCache } from "./value-cache.ts";
 export type ArchiveAccess = Readonly<{
   openStore(source: Source): Store;
   cache: ValueCache;
+  now(): number;
   signal?: AbortSignal | undefined;
 }>;
 

@@ -45,7 +45,7 @@ export const zlibInflate = within({
   now: (bytes, options) => nodeZlib().inflateSync(bytes, options),
   aside: promisify((...given) => nodeZlib().inflate(...given)),
 });
-const gzipInflate = within({
+export const gzipInflate = within({
   now: (bytes, options) => nodeZlib().gunzipSync(bytes, options),
   aside: promisify((...given) => nodeZlib().gunzip(...given)),
 });

@@ -2,6 +2,11 @@
 import type { Source } from "../../catalog/entry.ts";
 import { splitSource } from "./place.ts";
 
-export function isReferenceSet(source: Source): boolean {
+/** One of JSON; every other one is a folder of Parquet. */
+export function isJsonFile(source: Source): boolean {
   return /\.json$/i.test(splitSource(source).name);
+}
+
+export function isReferenceSet(source: Source): boolean {
+  return isJsonFile(source) || /\.(parq|parquet)$/i.test(splitSource(source).name);
 }

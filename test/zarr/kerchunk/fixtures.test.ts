@@ -78,9 +78,19 @@ async function read(opened: Awaited<ReturnType<typeof open>>["opened"], request:
 }
 
 const ALL: Partial<SelectionRequest> = {};
-const JSON_CASES = ["json-v0", "json-v1", "json-templates", "json-netcdf3", "json-virtualizarr"];
+const CASES = [
+  "json-v0",
+  "json-v1",
+  "json-templates",
+  "json-netcdf3",
+  "json-virtualizarr",
+  "parquet-fastparquet",
+  "parquet-pyarrow",
+  "parquet-kerchunk",
+  "parquet-virtualizarr",
+];
 
-describe.each(JSON_CASES)("%s", (name) => {
+describe.each(CASES)("%s", (name) => {
   test("every variable is what xarray reads", async () => {
     const fixture = await readCase(name);
     const { opened } = await open(fixture);
@@ -147,4 +157,24 @@ test("a codec that only Python has takes its variable away, by name", async () =
   const { opened } = await open({ ...fixture, references: { "refs.json": document } });
   expect([...opened.dataset.variables.keys()].toSorted()).toEqual(["part", "rain"]);
   expect(opened.dataset.unreadable.get("tas")).toContain("grib");
+});
+
+test("of references in Parquet those files are read that the chunks are in", async () => {
+  const { opened } = await open(await readCase("parquet-virtualizarr"));
+  // Four references a file, two a step: the third step's are in the second file.
+  const step = await read(opened, { variables: ["tas"], time: { kind: "values", values: ["2001-01-03"] } });
+  expect([step.cost.requests, step.meter.requests]).toEqual([3, 3]);
+  const again = await read(opened, { variables: ["tas"], time: { kind: "values", values: ["2001-01-04"] } });
+  expect([again.cost.requests, again.meter.requests]).toEqual([3, 2]);
+});
+
+test("a file of references that is not there has no chunks, and one that is larger than planned for is refused", async () => {
+  const fixture = await readCase("parquet-kerchunk");
+  const { "refs.parq/part/refs.0.parq": file, ...others } = fixture.references;
+  const { opened } = await open({ ...fixture, references: others });
+  expect(new Set((await read(opened, { variables: ["part"] })).values)).toEqual(new Set([null]));
+  const larger = { ...others, "refs.parq/part/refs.0.parq": new Uint8Array(1e6) };
+  const refused = await open({ ...fixture, references: larger });
+  await expect(read(refused.opened, { variables: ["part"] })).rejects.toThrow("more than");
+  expect((file as Uint8Array).length).toBeLessThan(1e4);
 });
