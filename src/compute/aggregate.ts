@@ -30,7 +30,7 @@ import {
   shareField,
 } from "./reduction.ts";
 import { deriveRequest, planSource } from "./source.ts";
-import { planShares, regionShares, scalarCoordinates } from "./subset.ts";
+import { POINTS, planShares, regionShares, scalarCoordinates } from "./subset.ts";
 import { withValidTime } from "./valid-time.ts";
 
 export type { AggregateOptions };
@@ -120,7 +120,7 @@ function aggregationOf(
       dims.some(({ selection: { axis }, fate }) => axis.name === name && typeof fate !== "string"),
     );
   const kept = [...selection.axes.values()].filter(({ axis }) => !over.has(axis.name) && !grouped(axis.name));
-  const auxiliaries = planAuxiliaries(open, kept);
+  const auxiliaries = planAuxiliaries(open, kept, null, POINTS);
   const holdings = parts.map(({ reduction }) => holdingsOf(reduction));
   const plan = planRead(
     [...parts.flatMap(({ source }) => source.arrays), ...auxiliaries.arrays],

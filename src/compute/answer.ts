@@ -22,6 +22,7 @@ import {
   finishVariable,
   isAltered,
   isInterpolated,
+  POINTS,
   placeBytes,
   planShares,
   regionShares,
@@ -123,7 +124,7 @@ function subsetOf(
       answerBytes: isInterpolated(variable, selection) ? answer * 8 : 0,
     };
   });
-  const auxiliaries = planAuxiliaries(open, [...selection.axes.values()]);
+  const auxiliaries = planAuxiliaries(open, [...selection.axes.values()], selection.points, POINTS);
   const outputBytes = parts.reduce(
     (sum, { readBytes, answerBytes }) => sum + (answerBytes || readBytes),
     placeBytes(selection) + auxiliaries.heldBytes,

@@ -117,15 +117,19 @@ export function rangeWindow(positions: Positions, lo: number, hi: number): Windo
     return null;
   }
   const at = positionsAt(positions);
-  const [head, tail] = [at(0), at(size - 1)];
-  const slack = Math.min(
-    ROUNDING * Math.max(Math.abs(head), Math.abs(tail)),
-    size > 1 ? (MOST_OF_STEP * Math.abs(tail - head)) / (size - 1) : Number.POSITIVE_INFINITY,
-  );
-  const [first, last] = direction === 1 ? [lo - slack, hi + slack] : [hi + slack, lo - slack];
-  const start = firstNotBefore(positions, first, direction);
+  const slack = ROUNDING * Math.max(Math.abs(at(0)), Math.abs(at(size - 1)));
+  const isNear = (index: number, end: number): boolean => {
+    const steps = [index - 1, index + 1].filter((beside) => beside >= 0 && beside < size);
+    const step = Math.min(...steps.map((beside) => Math.abs(at(beside) - at(index))));
+    return Math.abs(at(index) - end) <= Math.min(slack, MOST_OF_STEP * step);
+  };
+  const [first, last] = direction === 1 ? [lo, hi] : [hi, lo];
+  let start = firstNotBefore(positions, first, direction);
+  if (start > 0 && isNear(start - 1, first)) {
+    start--;
+  }
   let stop = firstNotBefore(positions, last, direction);
-  if (stop < size && at(stop) === last) {
+  if (stop < size && (at(stop) === last || isNear(stop, last))) {
     stop++;
   }
   return start < stop ? { start, stop } : null;

@@ -6,10 +6,10 @@ import { decodeAuxiliary } from "../grid/auxiliary.ts";
 import type { Coordinate } from "../grid/coverage.ts";
 import type { ArrayFacts } from "../grid/interpret.ts";
 import type { OpenArray, OpenDataset } from "./open-dataset.ts";
-import { type ArrayPlan, planArray, planRead } from "./plan.ts";
+import { type ArrayPlan, type DimPlan, planArray, planRead } from "./plan.ts";
 import type { ReadContext } from "./read.ts";
 import { readPlanned } from "./read-whole.ts";
-import type { AxisSelection } from "./selection.ts";
+import type { AxisSelection, Selection } from "./selection.ts";
 
 export type Auxiliary = Readonly<{ facts: ArrayFacts; array: OpenArray }>;
 
@@ -29,35 +29,52 @@ const MAX_DECODED_BYTES = 4e6;
 /** Of a name, on top of its characters. */
 const TEXT_BYTES = 32;
 
-/** @param kept the axes that the answer keeps, one label or more of each */
-export function planAuxiliaries({ auxiliaries }: OpenDataset, kept: readonly AxisSelection[]): AuxiliaryPlan {
-  const along = new Map(kept.filter(({ blend }) => !blend).map((selection) => [selection.axis.name, selection]));
+type Along = Readonly<{ dim: string; reads: DimPlan; scalar: boolean }>;
+
+/** @param kept the axes that the answer keeps, one label or more of each @param pointsDim the dimension of several points */
+export function planAuxiliaries(
+  { auxiliaries }: OpenDataset,
+  kept: readonly AxisSelection[],
+  points: Selection["points"],
+  pointsDim: string,
+): AuxiliaryPlan {
+  const along = new Map<string, Along>(
+    // Between labels there are none.
+    kept
+      .filter(({ blend }) => !blend)
+      .map(({ axis, windows, size, scalar }) => [
+        axis.name,
+        { dim: axis.name, reads: { kind: "windows", dim: 0, windows, size }, scalar },
+      ]),
+  );
+  for (const [k, dim] of (points?.weights ? [] : (points?.dims ?? [])).entries()) {
+    const reads = { kind: "cells", dims: [0], indexes: [points!.cells[k]!], size: points!.count } as const;
+    along.set(dim, { dim: pointsDim, reads, scalar: points!.scalar });
+  }
   const wanted = auxiliaries.flatMap(({ facts, array }) => {
-    const selection = along.get(facts.dims[0]!);
-    // An axis that ends where its times do has fewer labels than the array.
-    if (!selection || selection.axis.size > facts.shape[0]!) {
-      return [];
-    }
-    const { windows, size } = selection;
-    return [{ facts, selection, plan: planArray(array, [{ kind: "windows", dim: 0, windows, size }]) }];
+    const taken = along.get(facts.dims[0]!);
+    return taken ? [{ facts, taken, plan: planArray(array, [taken.reads]) }] : [];
   });
   const isSmall = ({ plan }: (typeof wanted)[number]) => {
     const { cost } = planRead([plan], { stateBytes: 0, outputBytes: 0 }, { connections: 1, peakBytes: 0, parts: 1 });
     return cost.requests <= MAX_REQUESTS && cost.decodedBytes <= MAX_DECODED_BYTES;
   };
-  const taken = wanted.filter(isSmall);
+  const small = wanted.filter(isSmall);
   return {
-    arrays: taken.map(({ plan }) => plan),
-    heldBytes: taken.reduce(
-      (sum, { facts, selection }) => sum + selection.size * ((facts.dataType.itemBytes ?? 0) + TEXT_BYTES),
+    arrays: small.map(({ plan }) => plan),
+    heldBytes: small.reduce(
+      (sum, { facts, taken: { reads } }) => sum + reads.size * ((facts.dataType.itemBytes ?? 0) + TEXT_BYTES),
       0,
     ),
     leftOut: wanted.filter((each) => !isSmall(each)).map(({ facts }) => facts.name),
     async read(context) {
       const coordinates: Coordinate[] = [];
-      for (const { facts, selection, plan } of taken) {
-        const { axis, scalar } = selection;
-        const dims = scalar ? [] : [axis.name];
+      for (const {
+        facts,
+        taken: { dim, scalar },
+        plan,
+      } of small) {
+        const dims = scalar ? [] : [dim];
         coordinates.push({ ...decodeAuxiliary(facts, await readPlanned(plan, 1, context)), dims });
       }
       return coordinates;

@@ -113,6 +113,31 @@ describe("a subset keeps them", () => {
   });
 });
 
+test("at points, those of their rows and columns", async () => {
+  const degrees = (name: string, units: string) => ({
+    [name]: { shape: [3], data: Float32Array.of(10, 20, 30), dims: [name], attributes: { units } },
+  });
+  const arrays = {
+    v: { shape: [3, 3], data: new Float32Array(9), dims: ["lat", "lon"], attributes: { coordinates: "band far" } },
+    ...degrees("lat", "degrees_north"),
+    ...degrees("lon", "degrees_east"),
+    band: { shape: [3], data: Int32Array.of(1, 2, 3), dims: ["lat"] },
+    // No coordinate of this archive's, whatever it is called.
+    far: { shape: [4], data: Int32Array.of(1, 2, 3, 4), dims: ["lon"] },
+  };
+  const dataset = await open(createMemoryStore(buildZarr({ arrays })));
+  const points = [
+    { lon: 10, lat: 30 },
+    { lon: 30, lat: 10 },
+    { lon: 20, lat: 29 },
+  ];
+  const bands = async (request: Partial<SelectionRequest>) => shown(await subset(dataset, request)).band;
+  expect(await bands({ points })).toEqual(["points", [3, 1, 3]]);
+  expect(await bands({ points: points.slice(0, 1) })).toEqual(["", [3]]);
+  expect(await bands({ points, method: "linear" })).toBeUndefined();
+  expect(await bands({ box: { west: 5, south: 15, east: 25, north: 35 } })).toEqual(["lat", [2, 3]]);
+});
+
 test.each<[string, Parameters<typeof aggregate>[2], readonly string[]]>([
   ["over stations", { over: ["station"] }, ["age", "month"]],
   ["over time", { over: ["t"] }, ["long", "name", "quality"]],

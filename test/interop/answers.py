@@ -11,7 +11,7 @@ import pandas as pd
 import requests
 import xarray as xr
 from archives.archive import Archive
-from oracle import single
+from oracle import forecast, single
 
 RELATIVE = 1e-6
 
@@ -38,6 +38,12 @@ def instant(label: str, calendar: str) -> cftime.datetime:
 def same_labels(given, expected, what: str) -> None:
     given, expected = np.atleast_1d(np.asarray(given)), np.atleast_1d(np.asarray(expected))
     assert given.shape == expected.shape, f"{what}: {given.shape} labels, expected {expected.shape}"
+    given, expected = given.ravel(), expected.ravel()
+    if expected.dtype.kind in "mM":
+        # To the nanosecond, and as pandas reads them.
+        read = pd.to_timedelta if expected.dtype.kind == "m" else lambda labels: pd.to_datetime([label.rstrip("Z") for label in labels])
+        np.testing.assert_array_equal(read(list(given)).values.astype(expected.dtype), expected, err_msg=what)
+        return
     if isinstance(expected.flat[0], cftime.datetime):
         apart = [abs(instant(a, b.calendar) - b).total_seconds() for a, b in zip(given, expected, strict=True)]
         assert max(apart, default=0) < 1e-3, f"{what}: {given} is not {expected}"
@@ -93,6 +99,13 @@ def check_covjson(response: requests.Response, archive: Archive, expected: xr.Da
     assert coverage["type"] == "Coverage", coverage["type"]
     assert set(coverage["ranges"]) == set(expected.data_vars)
     kinds = {archive.x: "x", archive.y: "y", archive.z: "z", archive.t: "t"}
+    # Of one run or one lead, the axis of time is when the data are for.
+    for dim in archive.others:
+        if expected.get("valid_time", expected).dims == (dim,):
+            kinds[dim] = "t"
+            expected = expected.assign_coords({dim: expected.valid_time.values})
+        elif dim == "time" or (forecast(archive) and dim == forecast(archive)[0]):
+            kinds[dim] = "t"
     for name, values in expected.data_vars.items():
         array = coverage["ranges"][name]
         data = np.array([math.nan if value is None else value for value in array["values"]])

@@ -1,6 +1,7 @@
 """Archives as xarray opens them, and the answers that xarray, numpy and shapely give to the API's questions. Nothing here is
 taken from the app; the rules are those that its documentation promises."""
 
+from datetime import timedelta
 from functools import cache
 
 import cftime
@@ -56,11 +57,46 @@ def dataset(archive: Archive) -> xr.Dataset:
     for dim in filter(None, (archive.x, archive.y, archive.z, *archive.others)):
         given = raw[dim].values if dim in raw.coords else np.arange(raw.sizes[dim])
         out = out.assign_coords({dim: given.astype("f8") if given.dtype.kind in "iuf" else given})
+    for name in raw.coords:
+        times = as_times(raw[name])
+        if times is not None and name in out.coords:
+            out = out.assign_coords({name: (raw[name].dims, times)})
+    if forecast(archive) and "valid_time" not in out.coords:
+        run, lead = (out[name] for name in forecast(archive))
+        after = [timedelta(microseconds=int(ns) // 1000) for ns in lead.values.astype("i8")]
+        out = out.assign_coords(valid_time=((*run.dims, *lead.dims), np.add.outer(run.values, np.array(after))))
     if archive.t:
         units, calendar = raw[archive.t].attrs["units"], raw[archive.t].attrs.get("calendar", "standard")
         dates = cftime.num2date(raw[archive.t].values, units, calendar, has_year_zero=True)
         out = out.assign_coords({archive.t: dates})
     return out
+
+
+UNITS = {"nanoseconds": "ns", "seconds": "s", "minutes": "m", "hours": "h"}
+
+
+def as_times(array: xr.DataArray) -> np.ndarray | None:
+    """Dates of a coordinate that has them, as datetime64 where they are stored so or finer than cftime's; lengths of time as
+    timedelta64."""
+    units = array.attrs.get("units", "")
+    if array.dtype.kind in "mM":
+        return array.values.astype(f"{array.dtype.kind}8[ns]")
+    if "since" in units:
+        dates = cftime.num2date(array.values, units, array.attrs.get("calendar", "standard"), has_year_zero=True)
+        return np.asarray(dates, dtype=object)
+    if "dtype" in array.attrs or array.attrs.get("standard_name") == "forecast_period":
+        return (array.values * np.timedelta64(1, UNITS[units]).astype("m8[ns]").astype("i8")).astype("i8").astype("m8[ns]")
+    return None
+
+
+@cache
+def forecast(archive: Archive) -> tuple[str, str] | None:
+    """Names of the reference time and the lead, of an archive that has them."""
+    raw = opened(archive)
+    times = {name: as_times(raw[name]) for name in raw.coords if raw[name].ndim < 2 and name != archive.t}
+    leads = [name for name, found in times.items() if name in archive.others and found is not None and found.dtype.kind == "m"]
+    runs = [name for name in ("init_time", "time") if times.get(name) is not None]
+    return (runs[0], leads[0]) if leads and runs else None
 
 
 @cache
@@ -149,7 +185,9 @@ def at_points(archive: Archive, points: list[tuple[float, float]], method: str) 
         out = out.assign_coords({archive.x: ("points", labels + 360 * np.round((lon - labels) / 360))})
     else:
         centres = ds[archive.x].values
-        padded = ds.sortby(archive.y)
+        # What is said of rows and columns is not said between them.
+        beside = [name for name in ds.coords if {archive.x, archive.y} & set(ds[name].dims) and name not in ds.dims]
+        padded = ds.drop_vars(beside).sortby(archive.y)
         if is_global(archive):
             # The seam: one more column on either side, so that every longitude lies between two.
             padded = padded.pad({archive.x: 1}, mode="wrap")

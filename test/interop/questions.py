@@ -7,6 +7,7 @@ from random import Random
 
 import cftime
 import numpy as np
+import pandas as pd
 import shapely
 import shapely.affinity
 import xarray as xr
@@ -18,6 +19,7 @@ from oracle import (
     cell_area,
     centre_inside,
     dataset,
+    forecast,
     in_box,
     is_global,
     nearest,
@@ -145,9 +147,13 @@ def labels(random: Random, archive: Archive, dim: str, parameter: str) -> Choice
     """All labels of an axis, one (or what is nearest to it), several, or a range that ends on or between them."""
     values = dataset(archive)[dim].values
     if values.dtype.kind not in "iuf":
+        texts = [label_text(value) for value in values]
+        if values.dtype.kind in "mMO" and not isinstance(values[0], str) and random.random() < 0.4:
+            first, last = sorted(random.sample(range(values.size), 2))
+            return {parameter: f"{texts[first]}/{texts[last]}"}, lambda ds: ds.isel({dim: slice(first, last + 1)})
         chosen = sorted(random.sample(range(values.size), random.choice((1, 1, 2, 3))))
         picked = chosen[0] if len(chosen) == 1 else chosen
-        return {parameter: ",".join(values[chosen])}, lambda ds: ds.isel({dim: picked})
+        return {parameter: ",".join(texts[i] for i in chosen)}, lambda ds: ds.isel({dim: picked})
     form = random.choice(("all", "one", "list", "range", "range"))
     if form == "one":
         value = round(random.uniform(float(values.min()), float(values.max())), 3)
@@ -162,6 +168,15 @@ def labels(random: Random, archive: Archive, dim: str, parameter: str) -> Choice
         low, high = sorted((first, last))
         return {parameter: text}, lambda ds: ds.isel({dim: slice(low, high + 1)})
     return {}, lambda ds: ds
+
+
+def label_text(value) -> str:
+    """As a question has it: dates and lengths of time in ISO 8601."""
+    if isinstance(value, cftime.datetime):
+        return iso(value)
+    if isinstance(value, np.timedelta64):
+        return pd.Timedelta(value).isoformat()
+    return f"{np.datetime_as_string(value)}Z" if isinstance(value, np.datetime64) else str(value)
 
 
 def point(random: Random, archive: Archive) -> tuple[float, float]:
@@ -309,7 +324,7 @@ def position(random: Random, archive: Archive) -> Question:
     when, at_time = random.choice((interval, instant))(random, archive)
     deep, at_depth = depths(random, archive)
     more, at_others = others(random, archive)
-    params = {"coords": f"POINT({lon:g} {lat:g})", **names_param, **when, **deep, **more}
+    params = {"coords": f"POINT({lon:.9g} {lat:.9g})", **names_param, **when, **deep, **more}
 
     def expected() -> xr.Dataset:
         return at_others(at_depth(at_time(at_points(archive, [(lon, lat)], "nearest")[names])))
@@ -321,7 +336,7 @@ def positions(random: Random, archive: Archive) -> Question:
     points = [point(random, archive) for _ in range(random.randint(2, 6))]
     names_param, names = some_variables(random, archive)
     when, at_time = random.choice((interval, instant))(random, archive)
-    text = random.choice(("({:g} {:g})", "{:g} {:g}"))
+    text = random.choice(("({:.9g} {:.9g})", "{:.9g} {:.9g}"))
     params = {"coords": f"MULTIPOINT({', '.join(text.format(*point) for point in points)})", **names_param, **when}
     return ask(
         archive,
@@ -337,9 +352,9 @@ def linear(random: Random, archive: Archive) -> Question:
     points = [beside_centres(archive, point(random, archive)) for _ in range(random.choice((1, 1, 4)))]
     names_param, names = some_variables(random, archive)
     when, at_time = interval(random, archive)
-    text = f"POINT({points[0][0]:g} {points[0][1]:g})"
+    text = f"POINT({points[0][0]:.9g} {points[0][1]:.9g})"
     if len(points) > 1:
-        text = f"MULTIPOINT({', '.join(f'({lon:g} {lat:g})' for lon, lat in points)})"
+        text = f"MULTIPOINT({', '.join(f'({lon:.9g} {lat:.9g})' for lon, lat in points)})"
     params = {"coords": text, "method": "linear", **names_param, **when}
     return ask(archive, "position", params, lambda: at_time(at_points(archive, points, "linear")[names]), False)
 
@@ -540,7 +555,7 @@ def series(random: Random, archive: Archive) -> Question:
     when, at_time = interval(random, archive)
     if random.random() < 0.4:
         lon, lat = point(random, archive)
-        params = {"coords": f"POINT({lon:g} {lat:g})", **names_param, **when}
+        params = {"coords": f"POINT({lon:.9g} {lat:.9g})", **names_param, **when}
         return ask(
             archive, "timeseries", params, lambda: at_time(at_points(archive, [(lon, lat)], "nearest")[names]), True
         )
@@ -577,12 +592,37 @@ def by_name(random: Random, archive: Archive) -> Question:
     return ask(archive, "aggregate", params, expected, False)
 
 
+def valid(random: Random, archive: Archive) -> Question:
+    """The leads of one run that end at a time, or within a range of times."""
+    run, lead = forecast(archive)
+    names_param, names = some_variables(random, archive)
+    lon, lat = point(random, archive)
+    one = dataset(archive)
+    params = {"coords": f"POINT({lon:.9g} {lat:.9g})", **names_param}
+    at = random.randrange(one.sizes.get(run, 1))
+    if run in one.sizes:
+        params[run] = label_text(one[run].values[at])
+        one = one.isel({run: at})
+    first, last = sorted(random.sample(range(one.sizes[lead]), 2))
+    start, stop = (label_text(one.valid_time.values[i]) for i in (first, last))
+    when, picked = random.choice(((start, first), (f"{start}/{stop}", slice(first, last + 1))))
+    more, at_others = others(random, replace(archive, others=tuple(set(archive.others) - {run, lead})))
+
+    def expected() -> xr.Dataset:
+        ds = at_points(archive, [(lon, lat)], "nearest")[names]
+        return at_others(ds.isel({**({run: at} if run in ds.sizes else {}), lead: picked}))
+
+    format = random.choice(("json", "covjson", "csv"))
+    return ask(archive, "position", {**params, "datetime": when, **more}, expected, True, format)
+
+
 def kinds_for(archive: Archive) -> list[Callable[[Random, Archive], Question]]:
     """What can be asked: places of what has longitudes and latitudes, groups of what has times."""
     if archive.x is None:
         return [by_name]
     small = dataset(archive).sizes[archive.x] < 2
     timed = [grouped, series] if archive.t and dataset(archive).sizes[archive.t] >= 8 else []
+    timed += [valid] if forecast(archive) else []
     return [position, positions, cube, area, aggregate_box, aggregate_over, polygon, by_name, *timed][
         : 3 if small else None
     ] + ([] if small else [linear])

@@ -19,6 +19,7 @@ MODULES = {
     "axes": "",
     "times": "",
     "packing": "",
+    "forecasts": "",
     "zarr2": "-zarr2",
 }
 SHARED = ("archive.py", "fields.py", "datasets.py")
