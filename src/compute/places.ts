@@ -1,6 +1,7 @@
 /** What statistics need to know of the variable and the axes they reduce: labels of places, times to fit a line to, categories. Pure. */
 import { InvalidParameter } from "../errors.ts";
 import type { Variable } from "../grid/dataset.ts";
+import { flagsOf } from "../grid/flags.ts";
 import { isPacked } from "../grid/packing.ts";
 import { rowMajorStrides } from "../zarr/chunk-walk.ts";
 import type { PlaceAxis } from "./place-statistics.ts";
@@ -45,10 +46,10 @@ export function timeOf({ variable, dims }: Place): PlaceAxis {
 
 /** @throws InvalidParameter for a variable whose values are not known to be few */
 export function categoriesOf({ name, attributes, dataType, packing }: Variable): readonly number[] {
-  const flags = attributes.flag_values;
+  const flags = flagsOf(attributes);
   if (!isPacked(packing)) {
-    if (Array.isArray(flags) && flags.length > 0 && flags.every((flag) => typeof flag === "number")) {
-      return [...new Set<number>(flags)].sort((a, b) => a - b);
+    if (flags) {
+      return [...new Set(flags.values)].sort((a, b) => a - b);
     }
     const signed = (packing.reinterpret ?? (dataType.name === "int8" ? "signed" : "unsigned")) === "signed";
     if (dataType.name === "int8" || dataType.name === "uint8") {

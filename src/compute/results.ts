@@ -1,6 +1,7 @@
 /** What a statistic gives, in words: the variables of the answer that it makes, their attributes, and a dimension of its own. Pure. */
 import type { Coordinate } from "../grid/coverage.ts";
 import type { Attributes, Axis, Variable } from "../grid/dataset.ts";
+import { withoutFlags } from "../grid/flags.ts";
 import { labelOf } from "../grid/time.ts";
 import type { Reducer } from "./reducer.ts";
 import type { Dim, Reduction } from "./reduction.ts";
@@ -74,9 +75,13 @@ function labelAttributes(variable: Variable, { name, time, duration, attributes 
   };
 }
 
+/** Statistics that are one of the values, and so a category where those are. */
+const VALUES_ITSELF: ReadonlySet<StatisticName> = new Set(["min", "max", "first", "last", "mode"]);
+
 function attributesOf(reduction: Reduction, i: number): Attributes {
   const name = reduction.statistics[i]!;
-  const { cell_methods: before, units, ...rest } = reduction.variable.attributes;
+  const kept = VALUES_ITSELF.has(name) ? reduction.variable.attributes : withoutFlags(reduction.variable.attributes);
+  const { cell_methods: before, units, ...rest } = kept;
   const cellMethods = [before, ...cellMethodsOf(reduction, reduction.spec.reducers[i]!)]
     .filter((part) => typeof part === "string")
     .join(" ");

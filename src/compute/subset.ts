@@ -2,6 +2,7 @@
 import { InvalidParameter } from "../errors.ts";
 import type { Coordinate, Coverage, CoverageArray, CoverageVariable } from "../grid/coverage.ts";
 import type { Attributes, Axis, Dataset, Variable } from "../grid/dataset.ts";
+import { withoutFlags } from "../grid/flags.ts";
 import { centerShares, crossingsOf, fractionShares, sharesHeldBytes } from "../numerics/polygon-shares.ts";
 import type { DimPlan } from "../zarr/plan.ts";
 import type { AxisSelection, PointSelection, Selection } from "../zarr/selection.ts";
@@ -81,7 +82,7 @@ export function finishVariable(
     dims: dims.map(({ name }) => name),
     shape: dims.map(({ size }) => size),
     data,
-    attributes: variable.attributes,
+    attributes: isInterpolated(variable, selection) ? withoutFlags(variable.attributes) : variable.attributes,
     source: variable.name,
     integer:
       holding !== "float32" &&

@@ -3,6 +3,7 @@
  * unlike in OGC API EDR.
  */
 import type { Coordinate, CoverageVariable } from "../grid/coverage.ts";
+import { flagsOf } from "../grid/flags.ts";
 import type { DomainShape } from "./covjson-domain.ts";
 import { labelAt } from "./labels.ts";
 
@@ -61,17 +62,35 @@ function earliest(coordinate: Coordinate): string {
 export function parameterOf({ name, attributes }: CoverageVariable): unknown {
   const { standard_name: standardName, units, cell_methods: cellMethods } = attributes;
   const title = titleOf(name, attributes);
+  const categories = categoriesOf(attributes);
   return {
     type: "Parameter",
     description: { en: title },
     observedProperty: {
       ...(typeof standardName === "string" && { id: `http://vocab.nerc.ac.uk/standard_name/${standardName}/` }),
       label: { en: title },
+      ...(categories && { categories: [...categories.keys()].map((id) => ({ id, label: { en: words(id) } })) }),
     },
-    ...(typeof units === "string" && units !== "" && { unit: unitOf(units) }),
+    ...(categories && { categoryEncoding: Object.fromEntries(categories) }),
+    // Categories have none.
+    ...(!categories && typeof units === "string" && units !== "" && { unit: unitOf(units) }),
     ...(typeof cellMethods === "string" && { "estran:cell_methods": cellMethods }),
   };
 }
+
+/** The numbers of each category by its word; null where values are none, or no whole numbers. */
+export function categoriesOf(
+  attributes: CoverageVariable["attributes"],
+): ReadonlyMap<string, readonly number[]> | null {
+  const { values, meanings } = flagsOf(attributes) ?? { values: [], meanings: null };
+  if (!meanings || !values.every(Number.isInteger)) {
+    return null;
+  }
+  return Map.groupBy(new Set(values), (value) => meanings[values.indexOf(value)]!);
+}
+
+/** CF writes blanks as underscores. */
+const words = (meaning: string): string => meaning.replaceAll("_", " ");
 
 function titleOf(
   name: string,

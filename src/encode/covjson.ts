@@ -6,7 +6,7 @@
  */
 import type { Coordinate, Coverage, CoverageVariable } from "../grid/coverage.ts";
 import { allVariables, type DomainShape, domainShapes } from "./covjson-domain.ts";
-import { parameterOf, referencingOf } from "./covjson-metadata.ts";
+import { categoriesOf, parameterOf, referencingOf } from "./covjson-metadata.ts";
 import type { Encoder } from "./encoder.ts";
 import { jsonItems, jsonNumber, jsonSafe } from "./json-values.ts";
 import { boundAt, labelAt, ownAttributes } from "./labels.ts";
@@ -96,15 +96,21 @@ function* axisText(coordinate: Coordinate, index: number | null): Generator<stri
   yield "]}";
 }
 
-function* rangeText({ data, integer }: CoverageVariable, { dims, offset }: DomainShape): Generator<string> {
+function* rangeText({ data, integer, attributes }: CoverageVariable, { dims, offset }: DomainShape): Generator<string> {
   const names = dims.map(({ key }) => key);
   const shape = dims.map(({ size }) => size);
   const shaped = dims.length > 0 ? `"axisNames":${JSON.stringify(names)},"shape":${JSON.stringify(shape)},` : "";
-  yield `{"type":"NdArray","dataType":"${integer ? "integer" : "float"}",${shaped}"values":[`;
+  // Categories are encoded as integers, whatever holds them.
+  const isWhole = integer || (categoriesOf(attributes) !== null && isIntegers(data));
+  yield `{"type":"NdArray","dataType":"${isWhole ? "integer" : "float"}",${shaped}"values":[`;
   const count = shape.reduce((product, n) => product * n, 1);
   const at = strided(dims, offset);
   yield* jsonItems(count, (i) => jsonNumber(data[at(i)]!));
   yield "]}";
+}
+
+function isIntegers(data: CoverageVariable["data"]): boolean {
+  return (data as Float64Array).every((value) => Number.isNaN(value) || Number.isInteger(value));
 }
 
 /** Position in the data of the `i`-th value of an answer in row-major order over `dims`. */

@@ -6,6 +6,7 @@
  */
 import { namedKind, namesIn, statedKind } from "./axis-kind.ts";
 import type { Attributes, AxisKind, Variable } from "./dataset.ts";
+import { reinterpretFlags } from "./flags.ts";
 import { parsePacking, type StoredFacts } from "./packing.ts";
 
 /** What an array's metadata says. */
@@ -57,7 +58,9 @@ export function interpret(arrays: ReadonlyMap<string, ArrayFacts>, attributes: A
       .filter(
         ({ name, dims }) => dims.length === 1 && auxiliary.has(name) && !coordinates.has(name) && !support.has(name),
       )
-      .filter(({ dims }) => variables.some((variable) => variable.dims.includes(dims[0]!)))
+      .filter(({ dims, shape }) =>
+        variables.some((variable) => variable.shape[variable.dims.indexOf(dims[0]!)] === shape[0]),
+      )
       .map(({ name }) => name),
     kindOf: findKinds(variables, coordinateOf, arrays),
   };
@@ -66,7 +69,13 @@ export function interpret(arrays: ReadonlyMap<string, ArrayFacts>, attributes: A
 /** A data variable as it is shown: with its packing read, and without the attributes that only describe how it is stored. */
 export function buildVariable(facts: ArrayFacts): Variable {
   const { name, dims, shape, dataType } = facts;
-  return { name, dims, shape, dataType, attributes: describing(facts.attributes), packing: parsePacking(facts) };
+  const packing = parsePacking(facts);
+  const described = describing(facts.attributes);
+  const attributes =
+    packing.reinterpret === null
+      ? described
+      : reinterpretFlags(described, 8 * dataType.itemBytes!, packing.reinterpret);
+  return { name, dims, shape, dataType, attributes, packing };
 }
 
 /** Attributes without those about storage, which are untrue of decoded values. */
