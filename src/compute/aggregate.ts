@@ -2,9 +2,11 @@
 
 import { InvalidParameter } from "../errors.ts";
 import type { Coordinate, Coverage } from "../grid/coverage.ts";
-import type { Attributes } from "../grid/dataset.ts";
-import type { Derived } from "../grid/derive.ts";
+import type { Attributes, Variable } from "../grid/dataset.ts";
+import { checkFit, type Derived, deriveVariables, operandsOf } from "../grid/derive.ts";
 import { createUnpacker, validityOf } from "../grid/packing.ts";
+import { unitsOfExpression } from "../grid/units.ts";
+import { type Expression, expressionText } from "../numerics/expression.ts";
 import { planAuxiliaries } from "../zarr/auxiliary.ts";
 import { addMeter, createMeter } from "../zarr/meter.ts";
 import { type OpenDataset, readContext } from "../zarr/open-dataset.ts";
@@ -22,6 +24,7 @@ import {
   allWeights,
   finishReduction,
   holdingsOf,
+  type Partner,
   planReduction,
   type Reduction,
   reducedDims,
@@ -32,6 +35,8 @@ import {
 import { deriveRequest, planSource } from "./source.ts";
 import { POINTS, planShares, regionShares, scalarCoordinates } from "./subset.ts";
 import { withValidTime } from "./valid-time.ts";
+import { planWeights } from "./weight-variable.ts";
+import { weightVariable } from "./weights.ts";
 
 export type { AggregateOptions };
 
@@ -112,9 +117,15 @@ function aggregationOf(
   );
   const selection = countedOnce(selected, over);
   const parts = selection.variables.map((variable) => {
-    const reduction = planReduction(variable, selection, over, options);
-    return { reduction, source: planSource(open, derived, variable, selection, limits) };
+    const partner = options.other && partnerOf(open, derived, variable, options.other);
+    const reduction = planReduction(variable, selection, over, options, partner);
+    return { reduction, source: planSource(open, derived, variable, selection, limits, partner?.expression) };
   });
+  const weighing = options.weights === null ? null : weightVariable(options.weights);
+  const weights =
+    weighing === null
+      ? null
+      : planWeights(open, deriveVariables(open.dataset, { ...request, where: null }), weighing, selection, limits);
   const grouped = (name: string) =>
     parts.some(({ reduction: { dims } }) =>
       dims.some(({ selection: { axis }, fate }) => axis.name === name && typeof fate !== "string"),
@@ -123,12 +134,13 @@ function aggregationOf(
   const auxiliaries = planAuxiliaries(open, kept, null, POINTS);
   const holdings = parts.map(({ reduction }) => holdingsOf(reduction));
   const plan = planRead(
-    [...parts.flatMap(({ source }) => source.arrays), ...auxiliaries.arrays],
+    [...parts.flatMap(({ source }) => source.arrays), ...(weights?.arrays ?? []), ...auxiliaries.arrays],
     {
       stateBytes:
         Math.max(0, ...holdings.map(({ stateBytes }, v) => stateBytes + parts[v]!.source.heldBytes)) +
         holdings.reduce((sum, { tableBytes }) => sum + tableBytes, 0) +
         labelBytes(selection) +
+        (weights?.heldBytes ?? 0) +
         planShares(
           selection,
           parts.some(({ reduction }) => reduction.weights !== "none"),
@@ -145,6 +157,7 @@ function aggregationOf(
   const reduce = async (part: Part, { meter, signal }: RunContext): Promise<readonly Reduced[]> => {
     const shares = regionShares(selection, options.coverage);
     const context = readContext(open, meter, signal);
+    const weightsOf = await weights?.read(plan.inFlight, context);
     const reduced: Reduced[] = [];
     for (const { reduction, source } of parts) {
       const { spec } = reduction;
@@ -156,7 +169,7 @@ function aggregationOf(
       reduced.push(
         await reduceTiles(tiles, createUnpacker(packing), sums, {
           ...spec,
-          weights: allWeights(reduction, selection),
+          weights: [...allWeights(reduction, selection), ...(weightsOf ? [weightsOf(reduction.variable)] : [])],
           shares: fields,
         }),
       );
@@ -213,6 +226,17 @@ function aggregationOf(
   };
 }
 
+/** @throws InvalidParameter for a name that there is not, or along other dimensions than the variable's */
+function partnerOf({ dataset }: OpenDataset, derived: Derived, variable: Variable, other: Expression): Partner {
+  const expression = derived.resolve(other, "with");
+  checkFit(dataset, "with", other, variable, operandsOf(dataset, expression));
+  const units = unitsOfExpression(expression, (name) => {
+    const given = dataset.variables.get(name)!.attributes.units;
+    return typeof given === "string" ? given : undefined;
+  });
+  return { expression, text: expressionText(other), units };
+}
+
 /** A column that the archive repeats a turn later is the same place: it counts once where longitudes are reduced. */
 function countedOnce(selection: Selection, over: ReadonlySet<string>): Selection {
   const axes = [...selection.axes].map(([name, axis]) => [name, over.has(name) ? onceAround(axis) : axis] as const);
@@ -235,6 +259,7 @@ function provenance(reductions: readonly Reduction[], { region }: Selection, opt
     ...(options.groupby && { "estran:groupby": options.groupby.join() }),
     ...(options.q && { "estran:q": options.q }),
     ...(options.sketch !== undefined && { "estran:sketch": `quantiles by at most ${options.sketch} bins` }),
+    ...(options.other && { "estran:with": expressionText(options.other) }),
     ...(options.ddof !== 0 && { "estran:ddof": options.ddof }),
     ...(options.resample !== null && { "estran:resample": options.resample }),
     ...(!options.skipna && { "estran:skipna": false }),

@@ -49,7 +49,7 @@ function found(beats: Beats) {
       groups: Int32Array,
       _: Float64Array | null,
       count: number,
-      places?: Float64Array,
+      places?: Float64Array | null,
     ): void {
       for (let i = 0; i < count; i++) {
         if (groups[i]! >= 0 && !Number.isNaN(values[i])) {

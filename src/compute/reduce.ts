@@ -52,9 +52,14 @@ function reduceTile({ data, loops }: Tile, unpack: Unpacker, spec: ReduceSpec, {
   const groups = new Int32Array(count);
   const shares = spec.shares.length > 0 ? new Float64Array(count) : null;
   const weights = spec.weights.length > 0 || shares ? new Float64Array(count) : null;
-  const places = batch.places?.slice();
+  const places = batch.places?.slice() ?? null;
+  // The second value of a cell lies one element after its own.
+  const others = spec.reducers.some(({ paired }) => paired) ? new Float64Array(count) : null;
   forEachOuter(loops, split, spec, (base, group, positions) => {
     unpack(data, base, batch.from, values);
+    if (others) {
+      unpack(data, base + 1, batch.from, others);
+    }
     if (batch.constantGroup) {
       groups.fill(group);
     } else {
@@ -87,7 +92,7 @@ function reduceTile({ data, loops }: Tile, unpack: Unpacker, spec: ReduceSpec, {
     }
     spec.reducers.forEach((reducer, r) => {
       const given = reducer.weighting === "weight" ? weights : reducer.weighting === "share" ? shares : null;
-      reducer.step(states[r]!, values, groups, given, count, places);
+      reducer.step(states[r]!, values, groups, given, count, places, others);
     });
     if (spec.counting) {
       countCells(values, groups, valid, seen);

@@ -22,6 +22,8 @@ export type Reducer<S extends ReducerState = ReducerState> = Readonly<{
   weighting: "none" | "share" | "weight";
   /** Whether its step wants the places of cells. */
   placed: boolean;
+  /** Whether its step wants a second value of each cell, as `others`; its state then counts the `cells` that have both. */
+  paired?: true;
   /** Bytes of state for each group, and for each cell where cells are kept, with weights and without. */
   bytesPerGroup: number;
   bytesPerCell: Readonly<{ plain: number; weighted: number }>;
@@ -36,7 +38,8 @@ export type Reducer<S extends ReducerState = ReducerState> = Readonly<{
     groups: Int32Array,
     weights: Float64Array | null,
     count: number,
-    places?: Float64Array,
+    places?: Float64Array | null,
+    others?: Float64Array | null,
   ): void;
   /**
    * Takes the cells of a run, all of one group and one weight, by their moments; as {@link step} would take each. Null where

@@ -5,6 +5,7 @@
 import { InvalidParameter } from "../errors.ts";
 import type { Coordinate, CoverageVariable, PlannedVariable } from "../grid/coverage.ts";
 import type { Axis, AxisKind, Variable } from "../grid/dataset.ts";
+import type { Expression } from "../numerics/expression.ts";
 import { rowMajorStrides } from "../zarr/chunk-walk.ts";
 import type { AxisSelection, Selection } from "../zarr/selection.ts";
 import type { Surface } from "../zarr/surface.ts";
@@ -13,7 +14,7 @@ import type { Field, Reduced, ReduceSpec } from "./reduce-spec.ts";
 import { resultsOf, rowCoordinate } from "./results.ts";
 import { reducerOf, type StatisticName, type StatisticOptions, statisticsOf } from "./statistics.ts";
 import { axisCoordinate, horizontalDims } from "./subset.ts";
-import { axisFactors, surfaceFactors, type WeightsName } from "./weights.ts";
+import { axisFactors, surfaceFactors, type WeightsName, weightVariable } from "./weights.ts";
 
 export type AggregateOptions = StatisticOptions &
   Readonly<{
@@ -37,8 +38,19 @@ export type Dim = Readonly<{
   fate: "kept" | "reduced" | Grouping;
 }>;
 
+/** What a variable is compared with. */
+export type Partner = Readonly<{
+  /** Of variables of the archive alone. */
+  expression: Expression;
+  /** As it was asked for. */
+  text: string;
+  units: string | undefined;
+}>;
+
 export type Reduction = Readonly<{
   variable: Variable;
+  /** Null where no statistic wants one. */
+  partner: Partner | null;
   statistics: readonly StatisticName[];
   dims: readonly Dim[];
   spec: Omit<ReduceSpec, "shares">;
@@ -55,6 +67,7 @@ export function planReduction(
   selection: Selection,
   over: ReadonlySet<string>,
   options: AggregateOptions,
+  partner: Partner | null,
 ): Reduction {
   const statistics = statisticsOf(options.reduce, options);
   const axes = variable.dims.map((name) => selection.axes.get(name)!);
@@ -89,6 +102,7 @@ export function planReduction(
   }
   return {
     variable,
+    partner,
     statistics,
     dims,
     spec: {
@@ -98,6 +112,7 @@ export function planReduction(
       cellsOf: cellsOf(dims, shape),
       weighted:
         fields.length > 0 ||
+        weightVariable(weights) !== null ||
         (surface !== null && (weights !== "none" || surface.within !== null)) ||
         selection.region !== null,
       strides: rowMajorStrides(axes.map(({ size }) => size)),
@@ -179,11 +194,12 @@ export function finishReduction(reduction: Reduction, { states, valid, seen }: R
   return statistics.flatMap((name, i) => {
     const all = spec.reducers[i]!.finish(states[i]!);
     if (valid.length > 0) {
+      const complete = spec.reducers[i]!.paired ? states[i]!.cells! : valid;
       for (let at = 0; at < all.length; at++) {
         const group = at % valid.length;
         if (
           name !== "count" &&
-          (valid[group]! < options.minCount || (!options.skipna && valid[group]! < seen[group]!))
+          (complete[group]! < options.minCount || (!options.skipna && complete[group]! < seen[group]!))
         ) {
           all[at] = Number.NaN;
         }

@@ -3,6 +3,7 @@ import type { Coordinate } from "../grid/coverage.ts";
 import type { Attributes, Axis, Variable } from "../grid/dataset.ts";
 import { withoutFlags } from "../grid/flags.ts";
 import { labelOf } from "../grid/time.ts";
+import { unitsOfProduct } from "../grid/units.ts";
 import type { Reducer } from "./reducer.ts";
 import type { Dim, Reduction } from "./reduction.ts";
 import { edgesOf, type StatisticName, type StatisticOptions } from "./statistics.ts";
@@ -88,6 +89,18 @@ function attributesOf(reduction: Reduction, i: number): Attributes {
   if (name === "count" || name === "histogram") {
     const { standard_name: _, ...others } = rest;
     return { ...others, units: "1", cell_methods: cellMethods };
+  }
+  if (name === "cov" || name === "corr") {
+    const { standard_name: _, ...others } = rest;
+    const { text, units: otherUnits } = reduction.partner!;
+    const own = typeof units === "string" ? units : undefined;
+    const product = name === "corr" ? "1" : unitsOfProduct(own, otherUnits);
+    return {
+      ...others,
+      long_name: `${name === "cov" ? "covariance" : "correlation"} of ${reduction.variable.name} and ${text}`,
+      ...(product !== undefined && { units: product }),
+      cell_methods: cellMethods,
+    };
   }
   return {
     ...rest,

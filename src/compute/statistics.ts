@@ -1,6 +1,8 @@
 /** The statistics on offer: their names, and the reducers that make them. */
 import { InvalidParameter } from "../errors.ts";
+import { type Expression, expressionText } from "../numerics/expression.ts";
 import { histogram, mode } from "./bins.ts";
+import { correlation, covariance } from "./bivariate.ts";
 import { quantiles } from "./order-statistics.ts";
 import { argmax, argmin, first, last } from "./place-statistics.ts";
 import { categoriesOf, type Place, placesOf, timeOf } from "./places.ts";
@@ -15,6 +17,8 @@ export type StatisticOptions = Readonly<{
   ddof: number;
   /** Of `quantile`, each from 0 to 1. */
   q: readonly number[] | null;
+  /** Of `cov` and `corr`: what each variable is compared with. */
+  other: Expression | null;
   /** Of `histogram`: how many of equal width within `range`, or their edges. */
   bins: readonly number[] | null;
   range: readonly number[] | null;
@@ -40,6 +44,8 @@ const MAKERS = {
   argmax: (_: StatisticOptions, place: Place) => argmax(placesOf(place, "argmax")),
   histogram: (options: StatisticOptions) => histogram(edgesOf(options)),
   mode: (_: StatisticOptions, { variable }: Place) => mode(categoriesOf(variable)),
+  cov: ({ ddof }: StatisticOptions) => covariance(ddof),
+  corr: () => correlation,
   trend: (_: StatisticOptions, place: Place) => trend(timeOf(place)),
 } as const;
 
@@ -58,7 +64,7 @@ export function reducerOf(name: StatisticName, options: StatisticOptions, place:
 
 /** @throws InvalidParameter for an unknown name, and where `q` or `ddof` is wanted and not there, or the reverse */
 export function statisticsOf(given: readonly string[], options: StatisticOptions): readonly StatisticName[] {
-  const { ddof, q, bins, range: within } = options;
+  const { ddof, q, bins, range: within, other } = options;
   const names = [...new Set(given)];
   const unknown = names.find((name) => !Object.hasOwn(MAKERS, name));
   if (unknown !== undefined || names.length === 0) {
@@ -68,8 +74,12 @@ export function statisticsOf(given: readonly string[], options: StatisticOptions
     const allowed = q === null ? "numbers from 0 to 1, separated by commas" : "no q without reduce=quantile";
     throw new InvalidParameter("q", q === null ? undefined : q.join(), allowed);
   }
-  if (ddof !== 0 && !names.includes("var") && !names.includes("std")) {
-    throw new InvalidParameter("ddof", ddof, "no ddof without reduce=var or std");
+  if (ddof !== 0 && !["var", "std", "cov"].some((name) => names.includes(name))) {
+    throw new InvalidParameter("ddof", ddof, "no ddof without reduce=var, std or cov");
+  }
+  if ((names.includes("cov") || names.includes("corr")) !== (other !== null)) {
+    const allowed = other ? "no with without reduce=cov or corr" : "a variable, or an expression of some";
+    throw new InvalidParameter("with", other ? expressionText(other) : undefined, allowed);
   }
   const idle = [["bins", bins] as const, ["range", within] as const].find(([, value]) => value !== null);
   if (names.includes("histogram")) {

@@ -3,7 +3,12 @@ import { Unsupported } from "../errors.ts";
 import type { AxisSelection } from "../zarr/selection.ts";
 import type { Surface } from "../zarr/surface.ts";
 
-export type WeightsName = "area" | "coslat" | "none";
+export type WeightsName = "area" | "coslat" | "none" | `var:${string}`;
+
+/** The variable that weights are; null where they follow from the grid, or there are none. */
+export function weightVariable(weights: WeightsName): string | null {
+  return weights.startsWith("var:") ? weights.slice("var:".length) : null;
+}
 
 const ROUNDING = 1e-12;
 const RADIANS = Math.PI / 180;
@@ -16,7 +21,7 @@ const RADIANS = Math.PI / 180;
  */
 export function axisFactors(selection: AxisSelection, weights: WeightsName): Float64Array | null {
   const { axis } = selection;
-  if (weights === "none" || (axis.kind !== "x" && axis.kind !== "y")) {
+  if (weights === "none" || weightVariable(weights) !== null || (axis.kind !== "x" && axis.kind !== "y")) {
     return null;
   }
   if (weights === "coslat") {
@@ -57,7 +62,7 @@ function extentOfCell(lower: number, upper: number, { kind, geographic }: AxisSe
  * from their corners; `coslat` of their centres.
  */
 export function surfaceFactors(surface: Surface, weights: WeightsName): Float64Array | null {
-  if (weights === "none") {
+  if (weights === "none" || weightVariable(weights) !== null) {
     return null;
   }
   return unlessEqual(

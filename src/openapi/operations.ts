@@ -31,6 +31,7 @@ export const CRS_NAMES = ["CRS84", "OGC:CRS84", "EPSG:4326", "http://www.opengis
 export const AGGREGATE_PARAMETERS: readonly string[] = [
   "reduce",
   "q",
+  "with",
   "ddof",
   "bins",
   "range",

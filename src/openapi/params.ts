@@ -143,7 +143,7 @@ export const CoverageRule = parameter("coverage", {
 });
 
 const Reduce = parameter("reduce", {
-  description: `Statistics, separated by commas: ${STATISTICS.join(", ")}. argmin and argmax are the labels of the cell along each dimension reduced; trend is slope (per day), intercept (at the first time) and stderr over time; mode is for categories.`,
+  description: `Statistics, separated by commas: ${STATISTICS.join(", ")}. argmin and argmax are the labels of the cell along each dimension reduced; trend is slope (per day), intercept (at the first time) and stderr over time; mode is for categories; cov and corr compare with what the parameter with names.`,
   type: "string",
   default: "mean",
   example: "mean,max",
@@ -157,9 +157,9 @@ const Over = parameter("over", {
 
 const Weights = parameter("weights", {
   description:
-    "Weights of mean, var, std, median, quantile, mode and trend: the true area of each cell, the cosine of its latitude, or none. `area` when y is reduced, else `none`.",
+    "Weights of mean, var, std, median, quantile, mode, trend, cov and corr: `area`, the true area of each cell; `coslat`, the cosine of its latitude; `none`; or `var:` and the name of a variable, along some of the dimensions of what is weighted, whose missing values count as zero (`var:areacello`). `area` when y is reduced, else `none`.",
   type: "string",
-  enum: ["area", "coslat", "none"],
+  pattern: "^(area|coslat|none|var:.+)$",
 });
 
 const GroupBy = parameter("groupby", {
@@ -180,6 +180,12 @@ const Q = parameter("q", {
   type: "string",
 });
 
+const With = parameter("with", {
+  description:
+    "What `reduce=cov` and `corr` compare each variable with: the name of another, or an expression in the language of `expr`. Cells in which either is missing are left out.",
+  type: "string",
+});
+
 const Bins = parameter("bins", {
   description:
     "The bins of `reduce=histogram`, a dimension `bin` of the answer: how many of equal width within `range`, or their rising edges, separated by commas. A bin holds its lower edge, the last one its upper edge too; what lies beyond is not counted.",
@@ -194,7 +200,7 @@ const Range = parameter("range", {
 
 const Ddof = parameter("ddof", {
   description:
-    "Delta degrees of freedom of var and std: 1 for the unbiased variance of a sample. Needs `weights=none`.",
+    "Delta degrees of freedom of var, std and cov: 1 for the unbiased variance of a sample. Needs `weights=none`.",
   type: "integer",
   minimum: 0,
   default: 0,
@@ -217,6 +223,7 @@ const MinCount = parameter("min_count", {
 export const aggregateParameters = {
   reduce: Reduce,
   q: Q,
+  with: With,
   ddof: Ddof,
   bins: Bins,
   range: Range,

@@ -89,7 +89,8 @@ export function parseQuery(given: Given, accepts: Accepts): Query {
       bins: numbers(texts, "bins"),
       range: numbers(texts, "range"),
       over: list(texts, "over"),
-      weights: oneOf(texts, "weights", ["area", "coslat", "none"]) ?? null,
+      other: parsed(texts, "with", parseExpression),
+      weights: weights(texts),
       coverage: oneOf(texts, "coverage", ["fraction", "center"]) ?? "fraction",
       groupby: list(texts, "groupby"),
       resample: texts.get("resample") ?? null,
@@ -165,6 +166,17 @@ function parsePlace(
     throw new InvalidParameter(geometries.length > 0 ? "coords" : "bbox", undefined, ways);
   }
   return { box: null, points: null, region: null, z: null };
+}
+
+function weights(texts: Given["texts"]): AggregateOptions["weights"] {
+  const text = texts.get("weights");
+  if (text === undefined || text === "area" || text === "coslat" || text === "none") {
+    return text ?? null;
+  }
+  if (/^var:./.test(text)) {
+    return text as `var:${string}`;
+  }
+  throw new InvalidParameter("weights", text, ["area", "coslat", "none", "var: and the name of a variable"]);
 }
 
 function parsed<T>(texts: Given["texts"], name: string, parse: (text: string, parameter: string) => T): T | null {

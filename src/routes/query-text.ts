@@ -9,7 +9,7 @@ import type { Query } from "./query-parse.ts";
 /** Sorted by name; options that are at their default are left out. */
 export function queryText({ request, aggregate, coverage, version, f }: Query): string {
   const { variables, time, z, dims, box, points, region, method, expressions, where } = request;
-  const { reduce, q, ddof, bins, range, over, weights, groupby, resample, skipna, minCount } = aggregate;
+  const { reduce, q, other, ddof, bins, range, over, weights, groupby, resample, skipna, minCount } = aggregate;
   const members: Record<string, string | null | undefined> = {
     "parameter-name": variables?.join(","),
     expr: expressions.map(({ name, expression }) => `${name}:${expressionText(expression)}`).join(",") || null,
@@ -22,6 +22,7 @@ export function queryText({ request, aggregate, coverage, version, f }: Query): 
     method: method === "nearest" ? null : method,
     reduce: reduce.join() === "mean" ? null : reduce.join(","),
     q: q?.join(","),
+    with: other && expressionText(other),
     ddof: ddof === 0 ? null : String(ddof),
     bins: bins?.join(","),
     range: range?.join(","),

@@ -30,7 +30,7 @@ export const NAMES = [
   "std",
 ] as const satisfies readonly StatisticName[];
 
-const NO_OPTIONS: StatisticOptions = { ddof: 0, q: null, bins: null, range: null };
+const NO_OPTIONS: StatisticOptions = { ddof: 0, q: null, other: null, bins: null, range: null };
 
 /** None of {@link NAMES} asks where its cells are. */
 const NOWHERE: Place = { variable: {} as Place["variable"], dims: [] };
@@ -58,6 +58,7 @@ export const EVERYTHING: SelectionRequest = {
 export const MEANS: AggregateOptions = {
   reduce: ["mean"],
   q: null,
+  other: null,
   ddof: 0,
   bins: null,
   range: null,

@@ -10,6 +10,7 @@ import { createFolderStore } from "../../src/entry/folder-store.ts";
 import { flattenError, reviveError } from "../../src/entry/thread-errors.ts";
 import { createThreads } from "../../src/entry/threads.ts";
 import { Cancelled, CorruptData, SourceTimeout } from "../../src/errors.ts";
+import { parseDefinitions, parseExpression } from "../../src/numerics/parse-expression.ts";
 import { openLayouts } from "../../src/zarr/layouts.ts";
 import { createMeter } from "../../src/zarr/meter.ts";
 import { openDataset } from "../../src/zarr/open-dataset.ts";
@@ -97,6 +98,30 @@ test("a question in parts has the answer, and the cost, that it has in one", asy
     values.forEach((value, k) => {
       expect(Math.abs(value - alone.values[i]![k]!)).toBeLessThanOrEqual(1e-12 * Math.abs(value));
     });
+  });
+});
+
+test("what is computed, masked and compared has the same answer in parts", async () => {
+  const request = {
+    ...EVERYTHING,
+    expressions: parseDefinitions("w:sqrt(v)+1", "expr"),
+    where: parseExpression("v>20 and v<130", "where"),
+  };
+  const options = {
+    ...MEANS,
+    reduce: ["mean", "count", "corr"],
+    over: ["time", "lon"],
+    other: parseExpression("v", "with"),
+  };
+  const answers = [1, 3].map(async (parts) => {
+    const planned = planAggregate(await open(), request, options, { budget: AMPLE, connections: 6, parts });
+    expect(planned.plan.parts).toBe(parts);
+    return (await planned.run({ meter: createMeter(), spread })).variables.flatMap(({ data }) => [...data].map(Number));
+  });
+  const [alone, apart] = await Promise.all(answers);
+  expect(alone!.length).toBe(3 * SHAPE[1]);
+  apart!.forEach((value, i) => {
+    expect(Math.abs(value / alone![i]! - 1)).toBeLessThan(1e-12);
   });
 });
 

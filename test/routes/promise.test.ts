@@ -20,6 +20,10 @@ const QUERIES = [
   "fnoc-winds/timeseries?coords=POLYGON((160%20-10,200%20-10,180%2010,160%20-10))",
   "coads-climatology/cube?bbox=170,-5,-170,5&parameter-name=SST,WSPD",
   "coads-climatology/aggregate?reduce=max&over=x",
+  "fnoc-winds/aggregate?expr=s:hypot(UWND,VWND)&where=s%3E3&over=x,y,t&reduce=mean,corr&with=UWND",
+  "fnoc-winds/aggregate?over=t&parameter-name=UWND&weights=var:s&expr=s:abs(VWND)",
+  "coads-climatology/cube?bbox=170,-5,-170,5&expr=d:SST-AIRT&where=WSPD%3E5",
+  "coads-climatology/position?coords=MULTIPOINT((-30%2040),(150%20-20))&expr=d:SST-AIRT&method=linear",
   "levitus-climatology/position?coords=POINT(-30%2040)",
   "levitus-climatology/cube?bbox=-40,30,-20,50&z=0/500",
   "levitus-climatology/aggregate?over=x,y&reduce=mean,std",
@@ -47,6 +51,7 @@ describe.each(QUERIES)("%s", (query) => {
 const LARGE = [
   "fnoc-winds/cube?bbox=-180,-90,180,90",
   "fnoc-winds/aggregate?over=t",
+  "fnoc-winds/aggregate?over=t&expr=s:hypot(UWND,VWND)",
   "fnoc-winds/aggregate?over=x,y,t",
   "levitus-climatology/cube?bbox=-180,-90,180,90",
   "levitus-climatology/position?coords=MULTIPOINT((-30%2040),(150%20-20),(10%20-30),(-150%2020))",

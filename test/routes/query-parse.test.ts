@@ -56,6 +56,7 @@ test("nothing given: everything, by the defaults", () => {
     aggregate: {
       reduce: ["mean"],
       q: null,
+      other: null,
       ddof: 0,
       bins: null,
       range: null,
@@ -174,6 +175,7 @@ test.each([
   "groupby=time.year,time.season",
   "bins=10&range=-5,5&reduce=histogram",
   "bins=-5,0.5,10&reduce=histogram",
+  "reduce=cov,corr&weights=var:areacello&with=a-b",
   "expr=speed:sqrt(a%5E2%2Bb%5E2),strong:speed%3E8&where=mask%3D%3D0%20and%20not%20a%3C%3Db",
 ])("the canonical text of a question is itself: %s", (text) => {
   expect(queryText(parse(text))).toBe(text);
