@@ -30,7 +30,8 @@ export function parseRecordFile(bytes: Uint8Array, limits: TableLimits, key: str
     }
   }
   const inlineBytes = [...inline.values()].reduce((sum, { length }) => sum + length + 100, 0);
-  const urlBytes = urls.reduce((sum, { length }) => sum + 2 * length + 40, 0);
+  // ASCII takes a byte a character.
+  const urlBytes = urls.reduce((sum, { length }) => sum + length + 40, 0);
   return {
     urls,
     urlOf,
@@ -65,7 +66,7 @@ export function referenceAt(file: RecordFile, row: number, key: string): Referen
 function urlsOf(paths: readonly (Uint8Array | null)[], rows: number): Pick<RecordFile, "urls" | "urlOf"> {
   const urls: string[] = [];
   const known = new Map<Uint8Array | string, number>();
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const decoder = new TextDecoder();
   const urlOf = new Int32Array(rows).fill(-1);
   for (const [row, path] of paths.entries()) {
     if (!path) {

@@ -200,24 +200,27 @@ function readPlain(bytes: Uint8Array, type: number, count: number): Column {
     throw new RangeError("a page ends early");
   }
   if (type === BYTE_ARRAY) {
-    let at = 0;
-    return Array.from({ length: count }, () => {
+    const values = new Array<Uint8Array>(count);
+    for (let i = 0, at = 0; i < count; i++) {
       const end = at + 4 + view.getUint32(at, true);
       if (end > bytes.length) {
         throw new RangeError("a page ends early");
       }
-      const value = bytes.subarray(at + 4, end);
+      values[i] = bytes.subarray(at + 4, end);
       at = end;
-      return value;
-    });
+    }
+    return values;
   }
-  return Float64Array.from({ length: count }, (_, i) =>
-    type === INT32
-      ? view.getInt32(4 * i, true)
-      : type === DOUBLE
-        ? view.getFloat64(8 * i, true)
-        : Number(view.getBigInt64(8 * i, true)),
-  );
+  const values = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    values[i] =
+      type === INT32
+        ? view.getInt32(4 * i, true)
+        : type === DOUBLE
+          ? view.getFloat64(8 * i, true)
+          : view.getUint32(8 * i, true) + 2 ** 32 * view.getInt32(8 * i + 4, true);
+  }
+  return values;
 }
 
 const CODECS = ["uncompressed", "Snappy", "gzip", "LZO", "Brotli", "LZ4", "zstd", "LZ4_RAW"];
