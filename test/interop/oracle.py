@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 import xarray as xr
 from archives.archive import Archive
+from archives.open import open_raw
 from hosts import ROOT
 
 SAMPLE = ROOT / "sample"
@@ -34,7 +35,7 @@ ARCHIVES = {
 def opened(archive: Archive) -> xr.Dataset:
     """The archive decoded by xarray, but for its times; packed values in float64, which xarray takes where scale and offset
     are both given."""
-    raw = xr.open_dataset(archive.path, engine="zarr", decode_cf=False)
+    raw = open_raw(archive.path)
     for variable in raw.variables.values():
         if {"scale_factor", "add_offset"} & set(variable.attrs):
             variable.attrs = {"scale_factor": 1.0, "add_offset": 0.0, **variable.attrs}

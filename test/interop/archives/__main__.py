@@ -12,5 +12,5 @@ warnings.simplefilter("ignore")
 for module in modules:
     # Some warn of what they do while they are loaded.
     importlib.import_module(f"archives.{module}")
-for id, writer in WRITERS.items():
-    writer.write(Path(folder) / f"{id}.zarr")
+for writer in WRITERS.values():
+    writer.write(writer.archive(Path(folder)).path)

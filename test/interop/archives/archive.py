@@ -34,9 +34,10 @@ class Writer:
     others: tuple[str, ...]
     write: Callable[[Path], None]
     module: str
+    suffix: str
 
     def archive(self, folder: Path) -> Archive:
-        return Archive(self.id, folder / f"{self.id}.zarr", **self.dims, others=self.others)
+        return Archive(self.id, folder / f"{self.id}{self.suffix}", **self.dims, others=self.others)
 
 
 WRITERS: dict[str, Writer] = {}
@@ -50,12 +51,13 @@ def archive(
     z: str | None = None,
     t: str | None = "time",
     others: tuple[str, ...] = (),
+    suffix: str = ".zarr",
 ):
-    """Registers the function that writes the archive into a folder that doesn't exist yet."""
+    """Registers the function that writes the archive into a folder (or a file) that doesn't exist yet."""
 
     def register(write: Callable[[Path], None]) -> Callable[[Path], None]:
         assert id not in WRITERS, f"two archives are called {id}"
-        WRITERS[id] = Writer(id, clause, {"x": x, "y": y, "z": z, "t": t}, others, write, write.__module__)
+        WRITERS[id] = Writer(id, clause, {"x": x, "y": y, "z": z, "t": t}, others, write, write.__module__, suffix)
         return write
 
     return register

@@ -20,6 +20,8 @@ MODULES = {
     "times": "",
     "packing": "",
     "forecasts": "",
+    "references": "",
+    "repositories": "",
     "zarr2": "-zarr2",
 }
 SHARED = ("archive.py", "fields.py", "datasets.py")
@@ -29,6 +31,13 @@ def writers() -> dict[str, Writer]:
     for module in MODULES:
         importlib.import_module(f"archives.{module}")
     return WRITERS
+
+
+def remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def write_all(folder: Path) -> None:
@@ -41,12 +50,14 @@ def write_all(folder: Path) -> None:
         stamp = folder / f"{module}.written"
         if stamp.exists() and stamp.read_text() == source:
             continue
-        for id, writer in known.items():
+        for writer in known.values():
             if writer.module == f"archives.{module}":
-                shutil.rmtree(folder / f"{id}.zarr", ignore_errors=True)
+                remove(writer.archive(folder).path)
         python = f"{sys.prefix}{environment}/bin/python" if environment else sys.executable
         subprocess.run([python, "-m", "archives", str(folder), module], cwd=HERE.parent, check=True)
         stamp.write_text(source)
-    for store in folder.glob("*.zarr"):
-        if store.stem not in known:
-            shutil.rmtree(store)
+    paths = {writer.archive(folder).path for writer in known.values()}
+    for suffix in {writer.suffix for writer in known.values()} - {""}:
+        for store in folder.glob(f"*{suffix}"):
+            if store not in paths:
+                remove(store)
