@@ -19,14 +19,19 @@ export type Skipped = Readonly<{ id: string; reason: string }>;
 
 /** The catalogue entry of a store of Zarr or of Icechunk, or of references. @throws whatever opening it throws */
 export async function describeStore(found: FoundStore, context: OpenContext): Promise<DescribedEntry> {
+  return describeArchive(await archiveOf(found, context), context);
+}
+
+/** What is found, in its format. @throws SourceUnavailable, SourceTimeout */
+export async function archiveOf(found: FoundStore, context: OpenContext): Promise<Archive> {
   const { id, source } = found;
   const format = await formatOf(source, context);
   const archive = { id, source, group: "", axes: {}, arrays: [] };
   if (format === "zarr") {
-    return describeArchive(archive, context);
+    return archive;
   }
   const containers = { ...(format === "kerchunk" && besideReferences(source)), ...found.containers };
-  return describeArchive({ ...archive, format, ...(Object.keys(containers).length > 0 && { containers }) }, context);
+  return { ...archive, format, ...(Object.keys(containers).length > 0 && { containers }) };
 }
 
 async function formatOf(source: Source, { openStore }: OpenContext): Promise<NonNullable<Archive["format"]>> {

@@ -10,25 +10,15 @@ import { createApp } from "../app.ts";
 import { builtinEntries } from "../catalog/builtin.ts";
 import { createCatalog } from "../catalog/catalog.ts";
 import { parseEntries } from "../catalog/entry.ts";
-import type { Cost } from "../cost.ts";
 import { alone } from "../routes/share.ts";
 import { createKernels } from "../zarr/kernels.ts";
 import { createStoreOpener, credentialsOf } from "../zarr/store/open-store.ts";
 import type { Bucket } from "../zarr/store/r2-store.ts";
 import { createValueCache } from "../zarr/value-cache.ts";
+import { BUDGET, CONNECTIONS } from "./isolate.ts";
 
 type Env = Readonly<{ ASSETS: { fetch(request: Request): Promise<Response> } }> & Readonly<Record<string, unknown>>;
 
-/** An isolate has 128 MB for everything, and a paid request may send 1000 subrequests. */
-const BUDGET: Cost = {
-  requests: 900,
-  fetchedBytes: 1e9,
-  decodedBytes: 2e9,
-  peakBytes: 96e6,
-  outputBytes: 32e6,
-};
-/** Workers open six connections at a time. */
-const CONNECTIONS = 6;
 /** Beside what a request may hold. */
 const CACHE_BYTES = 12e6;
 

@@ -306,7 +306,7 @@ function layoutOf({ metadata, pipeline }: OpenArray): StorageLayout {
 }
 
 /** Names in encoding order; a shard's are followed by those of the chunks in it. */
-function codecNames(codecs: OpenArray["metadata"]["codecs"]): readonly string[] {
+export function codecNames(codecs: OpenArray["metadata"]["codecs"]): readonly string[] {
   return codecs.flatMap(({ name, configuration }) => {
     const inner = name === "sharding_indexed" ? (configuration.codecs as OpenArray["metadata"]["codecs"]) : [];
     const compressor = name === "blosc" ? `blosc (${configuration.cname})` : name;
@@ -314,7 +314,8 @@ function codecNames(codecs: OpenArray["metadata"]["codecs"]): readonly string[] 
   });
 }
 
-function warningFor(decodedBytes: number): string | null {
+/** What an isolate makes of chunks that decode to so many bytes; null where they suit it. */
+export function warningFor(decodedBytes: number): string | null {
   if (decodedBytes < LARGE_CHUNK_BYTES) {
     return null;
   }

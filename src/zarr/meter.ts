@@ -1,5 +1,5 @@
 /** What a request has spent so far: counters that the reading code adds to and the answer reports. */
-import type { Store } from "./store.ts";
+import type { ListableStore, Store } from "./store.ts";
 
 export type Meter = { requests: number; fetchedBytes: number; decodedBytes: number };
 
@@ -22,7 +22,15 @@ export function withMeter(store: Store, meter: Meter): Store {
     meter.fetchedBytes += bytes?.length ?? 0;
     return bytes;
   };
+  const { list } = store as Partial<ListableStore>;
+  const listing = list && {
+    list: (...asked: Parameters<typeof list>) => {
+      meter.requests += 1;
+      return list.apply(store, asked);
+    },
+  };
   return {
+    ...listing,
     source: store.source,
     async get(key, options) {
       meter.requests += 1;
