@@ -33,7 +33,7 @@ import {
   shareField,
 } from "./reduction.ts";
 import { deriveRequest, planSource } from "./source.ts";
-import { POINTS, planShares, regionShares, scalarCoordinates } from "./subset.ts";
+import { planShares, regionShares, scalarCoordinates } from "./subset.ts";
 import { withValidTime } from "./valid-time.ts";
 import { planWeights } from "./weight-variable.ts";
 import { weightVariable } from "./weights.ts";
@@ -131,7 +131,7 @@ function aggregationOf(
       dims.some(({ selection: { axis }, fate }) => axis.name === name && typeof fate !== "string"),
     );
   const kept = [...selection.axes.values()].filter(({ axis }) => !over.has(axis.name) && !grouped(axis.name));
-  const auxiliaries = planAuxiliaries(open, kept, null, POINTS);
+  const auxiliaries = planAuxiliaries(open, kept, null);
   const holdings = parts.map(({ reduction }) => holdingsOf(reduction));
   const plan = planRead(
     [...parts.flatMap(({ source }) => source.arrays), ...(weights?.arrays ?? []), ...auxiliaries.arrays],

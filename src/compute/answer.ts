@@ -124,7 +124,8 @@ function subsetOf(
       answerBytes: isInterpolated(variable, selection) ? answer * 8 : 0,
     };
   });
-  const auxiliaries = planAuxiliaries(open, [...selection.axes.values()], selection.points, POINTS);
+  const { points } = selection;
+  const auxiliaries = planAuxiliaries(open, [...selection.axes.values()], points && { points, dim: POINTS });
   const outputBytes = parts.reduce(
     (sum, { readBytes, answerBytes }) => sum + (answerBytes || readBytes),
     placeBytes(selection) + auxiliaries.heldBytes,

@@ -9,7 +9,7 @@ import type { OpenArray, OpenDataset } from "./open-dataset.ts";
 import { type ArrayPlan, type DimPlan, planArray, planRead } from "./plan.ts";
 import type { ReadContext } from "./read.ts";
 import { readPlanned } from "./read-whole.ts";
-import type { AxisSelection, Selection } from "./selection.ts";
+import type { AxisSelection, PointSelection } from "./selection.ts";
 
 export type Auxiliary = Readonly<{ facts: ArrayFacts; array: OpenArray }>;
 
@@ -31,12 +31,14 @@ const TEXT_BYTES = 32;
 
 type Along = Readonly<{ dim: string; reads: DimPlan; scalar: boolean }>;
 
-/** @param kept the axes that the answer keeps, one label or more of each @param pointsDim the dimension of several points */
+/**
+ * @param kept the axes that the answer keeps, one label or more of each
+ * @param at the points that it is of, and the dimension that several of them have in it
+ */
 export function planAuxiliaries(
   { auxiliaries }: OpenDataset,
   kept: readonly AxisSelection[],
-  points: Selection["points"],
-  pointsDim: string,
+  at: Readonly<{ points: PointSelection; dim: string }> | null,
 ): AuxiliaryPlan {
   const along = new Map<string, Along>(
     // Between labels there are none.
@@ -47,9 +49,11 @@ export function planAuxiliaries(
         { dim: axis.name, reads: { kind: "windows", dim: 0, windows, size }, scalar },
       ]),
   );
-  for (const [k, dim] of (points?.weights ? [] : (points?.dims ?? [])).entries()) {
-    const reads = { kind: "cells", dims: [0], indexes: [points!.cells[k]!], size: points!.count } as const;
-    along.set(dim, { dim: pointsDim, reads, scalar: points!.scalar });
+  if (at && !at.points.weights) {
+    const { dims, cells, count, scalar } = at.points;
+    dims.forEach((dim, k) => {
+      along.set(dim, { dim: at.dim, reads: { kind: "cells", dims: [0], indexes: [cells[k]!], size: count }, scalar });
+    });
   }
   const wanted = auxiliaries.flatMap(({ facts, array }) => {
     const taken = along.get(facts.dims[0]!);

@@ -148,3 +148,18 @@ def _(path: Path) -> None:
 def _(path: Path) -> None:
     values = 1_700_000_000_123_456 + np.cumsum([0, 1, 2, 3, 5, 1000, 1, 10**6, 7, 10**9, 1, 10**10, 13, 1])
     save(basic(path.stem, time=values, units="microseconds since 1970-01-01"), path)
+
+
+FLAGS = {
+    "values": {"flag_values": [0, 1, 5], "flag_meanings": "sea land sea_ice"},
+    "masks": {"flag_masks": [1, 4], "flag_meanings": "land ice"},
+}
+for name, flags in FLAGS.items():
+
+    def write(path: Path, flags=flags) -> None:
+        ds = basic(path.stem)
+        values = np.array([0, 1, 5], "i1")[field(path.stem, ds.v.shape, "u1") % 3]
+        ds["v"] = (ds.v.dims, values, {**flags, "units": "1"})
+        save(ds, path, _FillValue=np.int8(-1))
+
+    archive(f"flags-{name}", f"categories by flag_{name}")(write)
