@@ -35,9 +35,10 @@ class Writer:
     write: Callable[[Path], None]
     module: str
     suffix: str
+    group: str
 
     def archive(self, folder: Path) -> Archive:
-        return Archive(self.id, folder / f"{self.id}{self.suffix}", **self.dims, others=self.others)
+        return Archive(self.id, folder / f"{self.id}{self.suffix}" / self.group, **self.dims, others=self.others)
 
 
 WRITERS: dict[str, Writer] = {}
@@ -52,12 +53,15 @@ def archive(
     t: str | None = "time",
     others: tuple[str, ...] = (),
     suffix: str = ".zarr",
+    group: str = "",
 ):
-    """Registers the function that writes the archive into a folder (or a file) that doesn't exist yet."""
+    """Registers the function that writes the archive into a folder (or a file) that doesn't exist yet. `group` is the one that
+    xarray opens, where it is not the root."""
 
     def register(write: Callable[[Path], None]) -> Callable[[Path], None]:
         assert id not in WRITERS, f"two archives are called {id}"
-        WRITERS[id] = Writer(id, clause, {"x": x, "y": y, "z": z, "t": t}, others, write, write.__module__, suffix)
+        dims = {"x": x, "y": y, "z": z, "t": t}
+        WRITERS[id] = Writer(id, clause, dims, others, write, write.__module__, suffix, group)
         return write
 
     return register

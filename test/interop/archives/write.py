@@ -19,6 +19,7 @@ MODULES = {
     "axes": "",
     "times": "",
     "packing": "",
+    "pyramids": "",
     "forecasts": "",
     "references": "",
     "repositories": "",
