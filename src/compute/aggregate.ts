@@ -37,6 +37,7 @@ import { planShares, regionShares, scalarCoordinates } from "./subset.ts";
 import { withValidTime } from "./valid-time.ts";
 import { planWeights } from "./weight-variable.ts";
 import { weightVariable } from "./weights.ts";
+import { cellField, planZones, zoneCells } from "./zones.ts";
 
 export type { AggregateOptions };
 
@@ -116,9 +117,13 @@ function aggregationOf(
     options.over ?? (onPixels.size > 0 ? [...onPixels] : null),
   );
   const selection = countedOnce(selected, over);
+  const zones = request.zones ? planZones(selection, request.zones) : null;
+  if (zones && (["x", "y"] as const).some((kind) => !reducesKind(selection, over, kind))) {
+    throw new InvalidParameter("over", options.over?.join(), "x and y among the dimensions, where there are features");
+  }
   const parts = selection.variables.map((variable) => {
     const partner = options.other && partnerOf(open, derived, variable, options.other);
-    const reduction = planReduction(variable, selection, over, options, partner);
+    const reduction = planReduction(variable, selection, over, options, partner, zones);
     return { reduction, source: planSource(open, derived, variable, selection, limits, partner?.expression) };
   });
   const weighing = options.weights === null ? null : weightVariable(options.weights);
@@ -141,6 +146,7 @@ function aggregationOf(
         holdings.reduce((sum, { tableBytes }) => sum + tableBytes, 0) +
         labelBytes(selection) +
         (weights?.heldBytes ?? 0) +
+        (zones?.heldBytes ?? 0) +
         planShares(
           selection,
           parts.some(({ reduction }) => reduction.weights !== "none"),
@@ -155,7 +161,8 @@ function aggregationOf(
     options,
   );
   const reduce = async (part: Part, { meter, signal }: RunContext): Promise<readonly Reduced[]> => {
-    const shares = regionShares(selection, options.coverage);
+    const shares = zones ? null : regionShares(selection, options.coverage);
+    const cells = zones && zoneCells(selection, zones.zones, options.coverage);
     const context = readContext(open, meter, signal);
     const weightsOf = await weights?.read(plan.inFlight, context);
     const reduced: Reduced[] = [];
@@ -171,6 +178,11 @@ function aggregationOf(
           ...spec,
           weights: [...allWeights(reduction, selection), ...(weightsOf ? [weightsOf(reduction.variable)] : [])],
           shares: fields,
+          zones: cells && {
+            cells,
+            field: cellField(selection, reduction.variable),
+            stride: reduction.groupsOfZone,
+          },
         }),
       );
     }
@@ -235,6 +247,10 @@ function partnerOf({ dataset }: OpenDataset, derived: Derived, variable: Variabl
     return typeof given === "string" ? given : undefined;
   });
   return { expression, text: expressionText(other), units };
+}
+
+function reducesKind({ axes }: Selection, over: ReadonlySet<string>, kind: "x" | "y"): boolean {
+  return [...axes.values()].some(({ axis }) => axis.kind === kind && over.has(axis.name));
 }
 
 /** A column that the archive repeats a turn later is the same place: it counts once where longitudes are reduced. */

@@ -1,9 +1,13 @@
 /** What is reduced to what: the words of the reduce loop, and its walk over the outer loops of a tile. */
 import type { Loop } from "../zarr/tile.ts";
 import type { Reducer, ReducerState, Room } from "./reducer.ts";
+import type { ZoneCells } from "./zones.ts";
 
 /** Numbers for each cell that depend on one or a few of the answer's dimensions: [dim, …] row-major. */
 export type Field = Readonly<{ dims: readonly number[]; sizes: readonly number[]; values: Float64Array }>;
+
+/** Where to find the zones of a cell, and how far apart their groups are. */
+export type Zones = Readonly<{ cells: ZoneCells; field: Field; stride: number }>;
 
 export type ReduceSpec = Room &
   Readonly<{
@@ -13,6 +17,8 @@ export type ReduceSpec = Room &
     groupOf: readonly (Int32Array | null)[];
     /** Share of each cell inside the region; none is 1, and a cell of share 0 belongs to no group. */
     shares: readonly Field[];
+    /** Regions that cells are reduced into each for itself, in place of shares. */
+    zones: Zones | null;
     /** Weights of cells beside their shares; each of one dimension where the kernels are to be used. */
     weights: readonly Field[];
     /** What one step along each dimension read adds to a cell's place. */

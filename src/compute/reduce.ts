@@ -4,6 +4,7 @@
  */
 import type { Unpacker } from "../grid/packing.ts";
 import type { Loop, Tile } from "../zarr/tile.ts";
+import { type Cells, createEntries } from "./entries.ts";
 import { hasLongRuns, type InKernels, reduceEach, reduceRuns, stretchesOf } from "./reduce-runs.ts";
 import { type Field, forEachOuter, type Reduced, type ReduceSpec } from "./reduce-spec.ts";
 
@@ -22,7 +23,7 @@ export async function reduceTiles(
   const reduced: Reduced = { states, valid: new Float64Array(counted), seen: new Float64Array(counted) };
   const byMoments = spec.reducers.every(({ stepRun, stepEach }) => stepRun && stepEach);
   const inLines = spec.weights.every(({ dims }) => dims.length === 1);
-  const kernels = byMoments && inLines && spec.shares.every(hasLongRuns) ? inKernels : null;
+  const kernels = byMoments && inLines && !spec.zones && spec.shares.every(hasLongRuns) ? inKernels : null;
   for await (const tile of tiles) {
     for (const part of kernels ? stretchesOf(tile) : [tile]) {
       const isDone = kernels && (reduceRuns(part, kernels, spec, reduced) || reduceEach(part, kernels, spec, reduced));
@@ -55,6 +56,7 @@ function reduceTile({ data, loops }: Tile, unpack: Unpacker, spec: ReduceSpec, {
   const places = batch.places?.slice() ?? null;
   // The second value of a cell lies one element after its own.
   const others = spec.reducers.some(({ paired }) => paired) ? new Float64Array(count) : null;
+  const entries = spec.zones && createEntries(places !== null, others !== null);
   forEachOuter(loops, split, spec, (base, group, positions) => {
     unpack(data, base, batch.from, values);
     if (others) {
@@ -90,14 +92,31 @@ function reduceTile({ data, loops }: Tile, unpack: Unpacker, spec: ReduceSpec, {
         places[i] = first + batch.places![i]!;
       }
     }
-    spec.reducers.forEach((reducer, r) => {
-      const given = reducer.weighting === "weight" ? weights : reducer.weighting === "share" ? shares : null;
-      reducer.step(states[r]!, values, groups, given, count, places, others);
-    });
-    if (spec.counting) {
-      countCells(values, groups, valid, seen);
+    let cells: Cells = { values, groups, shares, weights, places, others, count };
+    if (entries) {
+      const { field } = spec.zones!;
+      const first = field.dims.reduce(
+        (sum, dim) => sum + (dim < split ? positions[dim]! * fieldStride(field, dim) : 0),
+        0,
+      );
+      cells = entries.of(cells, spec.zones!, first, batch.fieldAt.get(field) ?? null);
     }
+    step(cells, spec, { states, valid, seen });
   });
+}
+
+function step(
+  { values, groups, shares, weights, places, others, count }: Cells,
+  spec: ReduceSpec,
+  into: Reduced,
+): void {
+  spec.reducers.forEach((reducer, r) => {
+    const given = reducer.weighting === "weight" ? weights : reducer.weighting === "share" ? shares : null;
+    reducer.step(into.states[r]!, values, groups, given, count, places, others);
+  });
+  if (spec.counting) {
+    countCells(values, groups, count, into);
+  }
 }
 
 /** The first loop of the batch: as many of the last loops as make some thousands of cells. */
@@ -135,7 +154,8 @@ function flatten(loops: readonly Loop[], split: number, spec: ReduceSpec): Batch
   const sums = (of: (loop: Loop, dim: number, i: number) => number) => totals((n) => new Int32Array(n), of);
   const isPlaced = reducers.some(({ placed }) => placed);
   const groups = sums((loop, dim, i) => groupOf[dim]?.[loop.to[i]!] ?? 0);
-  const fields = [...shares, ...weights].filter((field) => field.dims.some((dim) => dim >= split));
+  const cells = spec.zones ? [spec.zones.field] : [];
+  const fields = [...shares, ...weights, ...cells].filter((field) => field.dims.some((dim) => dim >= split));
   return {
     from: sums((loop, _, i) => loop.from[i]!),
     groups,
@@ -180,8 +200,8 @@ function multiply(
   }
 }
 
-function countCells(values: Float64Array, groups: Int32Array, valid: Float64Array, seen: Float64Array): void {
-  for (let i = 0; i < values.length; i++) {
+function countCells(values: Float64Array, groups: Int32Array, count: number, { valid, seen }: Reduced): void {
+  for (let i = 0; i < count; i++) {
     const group = groups[i]!;
     if (group >= 0) {
       seen[group] = seen[group]! + 1;

@@ -15,6 +15,7 @@ import { resultsOf, rowCoordinate } from "./results.ts";
 import { reducerOf, type StatisticName, type StatisticOptions, statisticsOf } from "./statistics.ts";
 import { axisCoordinate, horizontalDims } from "./subset.ts";
 import { axisFactors, surfaceFactors, type WeightsName, weightVariable } from "./weights.ts";
+import { FEATURE, featureCoordinate, type ZonePlan } from "./zones.ts";
 
 export type AggregateOptions = StatisticOptions &
   Readonly<{
@@ -53,7 +54,11 @@ export type Reduction = Readonly<{
   partner: Partner | null;
   statistics: readonly StatisticName[];
   dims: readonly Dim[];
-  spec: Omit<ReduceSpec, "shares">;
+  spec: Omit<ReduceSpec, "shares" | "zones">;
+  /** Regions that each have groups of their own, as the outermost dimension of the answer. */
+  zones: ZonePlan | null;
+  /** Groups of one of them, or of all that is read. */
+  groupsOfZone: number;
   /** The dimensions of its grid, where that has no longitude and latitude axes. */
   onSurface: readonly string[] | null;
   /** How the cells of this variable were weighted. */
@@ -68,6 +73,7 @@ export function planReduction(
   over: ReadonlySet<string>,
   options: AggregateOptions,
   partner: Partner | null,
+  zones: ZonePlan | null = null,
 ): Reduction {
   const statistics = statisticsOf(options.reduce, options);
   const axes = variable.dims.map((name) => selection.axes.get(name)!);
@@ -100,16 +106,19 @@ export function planReduction(
   if (options.ddof !== 0 && weights !== "none") {
     throw new InvalidParameter("ddof", options.ddof, unweighted, "weights are no counts of cells");
   }
+  const groupsOfZone = product(shape);
   return {
     variable,
     partner,
     statistics,
     dims,
+    zones,
+    groupsOfZone,
     spec: {
-      groups: product(shape),
+      groups: groupsOfZone * (zones?.zones.length ?? 1),
       groupOf,
       weights: fields,
-      cellsOf: cellsOf(dims, shape),
+      cellsOf: zones ? cellsOfZones(zones, groupsOfZone, cellsOf(dims, shape)) : cellsOf(dims, shape),
       weighted:
         fields.length > 0 ||
         weightVariable(weights) !== null ||
@@ -171,8 +180,9 @@ export function allWeights({ variable, spec, weights }: Reduction, selection: Se
 
 /** Names and dimensions of the variables of the answer; a dimension of which one label was asked for is dropped, as in a subset. */
 export function reducedVariables(reduction: Reduction): readonly PlannedVariable[] {
-  const { variable, statistics, dims, options } = reduction;
-  const shown = dims.filter((dim) => dim.fate !== "reduced" && isShown(dim)).flatMap(namesOf);
+  const { variable, statistics, dims, options, zones } = reduction;
+  const kept = dims.filter((dim) => dim.fate !== "reduced" && isShown(dim)).flatMap(namesOf);
+  const shown = [...(zones ? [FEATURE] : []), ...kept];
   return statistics.flatMap((name, i) => {
     const own = rowCoordinate(name, options)?.dims ?? [];
     return resultsOf(reduction, i).map(({ part }) => ({
@@ -188,8 +198,9 @@ export function reducedVariables(reduction: Reduction): readonly PlannedVariable
 
 /** States → variables of the answer. */
 export function finishReduction(reduction: Reduction, { states, valid, seen }: Reduced): readonly CoverageVariable[] {
-  const { variable, statistics, dims, options, spec } = reduction;
-  const shape = dims.filter((dim) => dim.fate !== "reduced" && isShown(dim)).flatMap(sizesOf);
+  const { variable, statistics, dims, options, spec, zones } = reduction;
+  const kept = dims.filter((dim) => dim.fate !== "reduced" && isShown(dim)).flatMap(sizesOf);
+  const shape = [...(zones ? [zones.zones.length] : []), ...kept];
   const variables = reducedVariables(reduction).values();
   return statistics.flatMap((name, i) => {
     const all = spec.reducers[i]!.finish(states[i]!);
@@ -230,12 +241,22 @@ function rowsOf(reduction: Reduction, i: number): number {
 }
 
 /** Coordinates of the answer: kept axes, groups, and what reduced axes covered, as scalars with bounds. */
-export function reductionCoordinates({ dims, onSurface, statistics, options }: Reduction): readonly Coordinate[] {
+export function reductionCoordinates({
+  dims,
+  onSurface,
+  statistics,
+  options,
+  zones,
+}: Reduction): readonly Coordinate[] {
   const own = statistics.map((name) => rowCoordinate(name, options)).filter((coordinate) => coordinate !== null);
   // The middle of pixels' numbers is no place.
   const isPixels = ({ selection, fate }: Dim) =>
     fate === "reduced" && onSurface?.length === 1 && onSurface[0] === selection.axis.name;
-  return [...own, ...dims.filter((dim) => !isPixels(dim)).flatMap(coordinatesOf)];
+  // Nor is what all features cover together that of each.
+  const isPlace = ({ selection: { axis }, fate }: Dim) =>
+    zones !== null && fate === "reduced" && (axis.kind === "x" || axis.kind === "y");
+  const shown = dims.filter((dim) => !isPixels(dim) && !isPlace(dim));
+  return [...own, ...(zones ? [featureCoordinate(zones.zones)] : []), ...shown.flatMap(coordinatesOf)];
 }
 
 function coordinatesOf({ selection, fate }: Dim): readonly Coordinate[] {
@@ -317,6 +338,15 @@ function cellsOf(dims: readonly Dim[], shape: readonly number[]): (group: number
   }
   const stride = rowMajorStrides(shape)[at]!;
   return (group) => reduced * times[Math.floor(group / stride) % times.length]!;
+}
+
+/** Of a zone, those that it may reach into. */
+function cellsOfZones(
+  { cells, all }: ZonePlan,
+  groupsOfZone: number,
+  cellsOfGroup: (group: number) => number,
+): (group: number) => number {
+  return (group) => Math.ceil((cellsOfGroup(group % groupsOfZone) * cells[Math.floor(group / groupsOfZone)]!) / all);
 }
 
 function labelBytesOf({ axes }: Grouping): number {

@@ -36,10 +36,10 @@ const others: Readonly<Record<string, z.ZodType>> = {
 };
 
 /** @param title of the operation, upper camel case */
-export function bodyOf(title: string, { geometries, bbox, more }: Accepts): z.ZodType {
+export function bodyOf(title: string, { geometries, bbox, several = false, more }: Accepts): z.ZodType {
   return z
     .looseObject({
-      ...(geometries.length > 0 && { geometry: geometryOf(geometries), coords: z.string() }),
+      ...(geometries.length > 0 && { geometry: geometryOf(geometries, several), coords: z.string() }),
       ...(bbox && { bbox: z.array(z.number()).min(4).max(6) }),
       ...common,
       ...Object.fromEntries(more.map((name) => [name, others[name]!])),
@@ -51,8 +51,8 @@ export function bodyOf(title: string, { geometries, bbox, more }: Accepts): z.Zo
     });
 }
 
-function geometryOf(geometries: readonly string[]) {
+function geometryOf(geometries: readonly string[], several: boolean) {
   return z.looseObject({ type: z.enum([...geometries, "Feature", "FeatureCollection"]) }).openapi({
-    description: `A GeoJSON ${geometries.join(" or ")}, or a Feature, or a FeatureCollection of one.`,
+    description: `A GeoJSON ${geometries.join(" or ")}, or a Feature, or a FeatureCollection ${several ? "whose features are answered each for itself, along a dimension `feature`" : "of one"}.`,
   });
 }

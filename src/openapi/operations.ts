@@ -11,6 +11,8 @@ export type Accepts = Readonly<{
   /** Geometries that `coords` and `geometry` may be. */
   geometries: readonly GeometryType[];
   bbox: boolean;
+  /** Whether the features of a collection may be several, each for itself. */
+  several?: boolean;
   /** Whether the question has to say where; otherwise everywhere is meant. */
   place: boolean;
   /** Parameters beyond those of every data query. */
@@ -72,6 +74,12 @@ export const TIMESERIES: Facts = {
 
 export const AGGREGATE: Facts = {
   name: "aggregate",
-  accepts: { geometries: ["Polygon", "MultiPolygon"], bbox: true, place: false, more: AGGREGATE_PARAMETERS },
+  accepts: {
+    geometries: ["Polygon", "MultiPolygon"],
+    bbox: true,
+    several: true,
+    place: false,
+    more: AGGREGATE_PARAMETERS,
+  },
   encoders: [json, covjson, csv],
 };

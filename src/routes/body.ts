@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { BodyTooLarge, InvalidParameter, UnsupportedBody } from "../errors.ts";
 import { isDeeper } from "../zarr/json-depth.ts";
 
-const MAX_BODY_BYTES = 1_000_000;
+const MAX_BODY_BYTES = 4_000_000;
 /** Enough for a FeatureCollection of a MultiPolygon several times over; whatever recurses can rely on it. */
 const MAX_DEPTH = 32;
 const SHOWN = 100;

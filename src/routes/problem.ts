@@ -113,7 +113,7 @@ function beginning(search: string): string {
   return search.slice(0, MAX_SEARCH).replace(/%[^%]?$/, "");
 }
 
-/** Enough of what was given to recognise it; a body can hold a megabyte. */
+/** Enough of what was given to recognise it; a body can hold megabytes. */
 function quoted(given: unknown): unknown {
   const text = JSON.stringify(given) ?? "";
   return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : given;

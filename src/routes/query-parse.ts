@@ -142,20 +142,20 @@ function parseNames(texts: Given["texts"]): readonly string[] | null {
 
 function parsePlace(
   { texts, geometry }: Given,
-  { geometries, bbox, place }: Accepts,
-): Pick<SelectionRequest, "box" | "points" | "region" | "z"> {
+  { geometries, bbox, several, place }: Accepts,
+): Pick<SelectionRequest, "box" | "points" | "region" | "zones" | "z"> {
   const coords = texts.get("coords");
   const box = texts.get("bbox");
   if ([coords, box, geometry].filter((way) => way !== undefined).length > 1) {
     throw new InvalidParameter("coords", "several places", "one of coords, bbox and geometry");
   }
   if (box !== undefined) {
-    return { ...parseBox(box), points: null, region: null };
+    return { ...parseBox(box), points: null, region: null, zones: null };
   }
   if (coords !== undefined || (geometry !== undefined && geometries.length > 0)) {
-    const { points, region }: Place =
-      coords !== undefined ? parseCoords(coords, geometries) : parseGeometry(geometry, geometries);
-    return { box: null, points, region, z: null };
+    const { points, region, zones }: Place =
+      coords !== undefined ? parseCoords(coords, geometries) : parseGeometry(geometry, geometries, several);
+    return { box: null, points, region, zones, z: null };
   }
   if (geometry !== undefined) {
     const { type } = (geometry ?? {}) as Readonly<Record<string, unknown>>;
@@ -165,7 +165,7 @@ function parsePlace(
     const ways = [...(geometries.length > 0 ? [`coords (${geometries.join(", ")})`] : []), ...(bbox ? ["bbox"] : [])];
     throw new InvalidParameter(geometries.length > 0 ? "coords" : "bbox", undefined, ways);
   }
-  return { box: null, points: null, region: null, z: null };
+  return { box: null, points: null, region: null, zones: null, z: null };
 }
 
 function weights(texts: Given["texts"]): AggregateOptions["weights"] {

@@ -7,11 +7,17 @@ import { wktToGeoJSON } from "betterknown";
 import * as z from "../catalog/schema.ts";
 import { InvalidParameter } from "../errors.ts";
 import type { GeometryType } from "../openapi/operations.ts";
-import type { Box, Labels, LonLat, MultiPolygon } from "../zarr/selection.ts";
+import type { Box, Labels, LonLat, MultiPolygon, Zone } from "../zarr/selection.ts";
 import { parseNumber } from "./number.ts";
 
 /** Where a question is asked; `single` is one POINT, whose answer has no dimension for it. */
-export type Place = Readonly<{ type: GeometryType; points: readonly LonLat[] | null; region: MultiPolygon | null }>;
+export type Place = Readonly<{
+  type: GeometryType;
+  points: readonly LonLat[] | null;
+  region: MultiPolygon | null;
+  /** The features of a collection, where they are answered each for itself. */
+  zones: readonly Zone[] | null;
+}>;
 
 const MAX_VERTICES = 100_000;
 /** A turn beyond either convention: archives go from -280 to 80 and from 20 to 380, and answers are labelled as they are. */
@@ -68,17 +74,49 @@ function closesAtEnd(body: string): boolean {
   return false;
 }
 
-/** A GeoJSON geometry, a Feature, or a FeatureCollection of one. @throws InvalidParameter */
-export function parseGeometry(given: unknown, allowed: readonly GeometryType[]): Place {
+const MAX_FEATURES = 10_000;
+
+/** A GeoJSON geometry, a Feature, or a FeatureCollection: of one, or, where `several` are understood, of any number, each for itself. @throws InvalidParameter */
+export function parseGeometry(given: unknown, allowed: readonly GeometryType[], several = false): Place {
   const { type, features } = membersOf(given);
   if (type !== "FeatureCollection" || !Array.isArray(features)) {
     return parseFeature(given, allowed);
   }
-  if (features.length !== 1) {
-    throw new InvalidParameter("geometry", `${features.length} features`, "one geometry per request");
+  if (several ? features.length === 0 || features.length > MAX_FEATURES : features.length !== 1) {
+    const most = several ? `1 to ${MAX_FEATURES} features` : "one geometry per request";
+    throw new InvalidParameter("geometry", `${features.length} features`, most);
   }
-  return parseFeature(features[0], allowed);
+  return several ? placeOfZones(features, allowed) : parseFeature(features[0], allowed);
 }
+
+function placeOfZones(features: readonly unknown[], allowed: readonly GeometryType[]): Place {
+  const labels = labelsOf(features);
+  let vertices = 0;
+  const zones = features.map((feature, i): Zone => {
+    const { region } = parseFeature(feature, allowed);
+    if (!region) {
+      throw new InvalidParameter("geometry", "a feature without an area", ["Polygon", "MultiPolygon"]);
+    }
+    vertices += region.flat(2).length;
+    return { label: labels[i]!, region };
+  });
+  if (vertices > MAX_VERTICES) {
+    throw new InvalidParameter("geometry", `${vertices} vertices`, `at most ${MAX_VERTICES} vertices`);
+  }
+  return { type: "MultiPolygon", points: null, region: zones.flatMap(({ region }) => region), zones };
+}
+
+/** What features call themselves: their ids, or their names, where all have one of their own; else their places in the collection. */
+function labelsOf(features: readonly unknown[]): readonly string[] {
+  const ids = features.map((feature) => membersOf(feature).id);
+  const names = features.map((feature) => membersOf(membersOf(feature).properties).name);
+  const own = [ids, names].find(
+    (given) => given.every((label) => isLabel(label)) && new Set(given.map(String)).size === features.length,
+  );
+  return own ? own.map(String) : features.map((_, i) => String(i));
+}
+
+const isLabel = (label: unknown): boolean => typeof label === "string" || typeof label === "number";
 
 function parseFeature(given: unknown, allowed: readonly GeometryType[]): Place {
   const { type, geometry: inner } = membersOf(given);
@@ -114,14 +152,15 @@ function placeOf(
   switch (type) {
     case "Point":
     case "MultiPoint":
-      return { type, points: positions.map(([lon, lat]) => ({ lon, lat })), region: null };
+      return { type, points: positions.map(([lon, lat]) => ({ lon, lat })), region: null, zones: null };
     case "Polygon":
-      return { type, points: null, region: [coordinates.map((each) => closedRing(each, parameter))] };
+      return { type, points: null, region: [coordinates.map((each) => closedRing(each, parameter))], zones: null };
     case "MultiPolygon":
       return {
         type,
         points: null,
         region: coordinates.map((part) => part.map((each) => closedRing(each, parameter))),
+        zones: null,
       };
   }
 }

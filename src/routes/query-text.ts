@@ -8,8 +8,8 @@ import type { Query } from "./query-parse.ts";
 
 /** Sorted by name; options that are at their default are left out. */
 export function queryText({ request, aggregate, coverage, version, f }: Query): string {
-  const { variables, time, z, dims, box, points, region, method, expressions, where } = request;
   const { reduce, q, other, ddof, bins, range, over, weights, groupby, resample, skipna, minCount } = aggregate;
+  const { variables, time, z, dims, box, points, region, zones, method, expressions, where } = request;
   const members: Record<string, string | null | undefined> = {
     "parameter-name": variables?.join(","),
     expr: expressions.map(({ name, expression }) => `${name}:${expressionText(expression)}`).join(",") || null,
@@ -18,7 +18,8 @@ export function queryText({ request, aggregate, coverage, version, f }: Query): 
     z: z && labelsText(z),
     ...Object.fromEntries(Object.entries(dims).map(([name, labels]) => [name, labelsText(labels)])),
     bbox: box && [box.west, box.south, box.east, box.north].join(","),
-    coords: points ? pointsText(points) : region && regionText(region),
+    // Features have no place in a URL.
+    coords: points ? pointsText(points) : region && !zones ? regionText(region) : null,
     method: method === "nearest" ? null : method,
     reduce: reduce.join() === "mean" ? null : reduce.join(","),
     q: q?.join(","),

@@ -64,7 +64,8 @@ export async function answer(c: Context, deps: Deps, operation: Operation): Prom
   if (c.req.method === "HEAD") {
     return c.body(null, 200, headers);
   }
-  const name = `${versions.join(" ")} ${pathOf(c, { ...query, f: undefined })}`;
+  const features = query.request.zones ? JSON.stringify(query.request.zones) : "";
+  const name = `${versions.join(" ")} ${pathOf(c, { ...query, f: undefined })} ${features}`;
   const { computed, meter } = await deps.share(name, c.req.raw.signal, async (signal) => {
     const meter = createMeter();
     return { computed: await planned.run({ meter, signal, spread: deps.spread }), meter };
@@ -120,8 +121,8 @@ async function answerHeaders(
 }
 
 function overBudget(c: Context, { budget }: Deps, planned: Planned, query: Query): OverBudget {
-  const smaller = planned
-    .smaller()
+  // What has no place in a URL has no smaller one either.
+  const smaller = (query.request.zones ? [] : planned.smaller())
     .map(({ description, request }) => ({ description, href: originOf(c) + pathOf(c, { ...query, request }) }))
     .filter(({ href }) => href.length < MAX_HREF);
   return new OverBudget(planned.explain(), planned.plan.cost, budget, smaller);
@@ -142,7 +143,7 @@ function withProvenance(
       "estran:archive_version": version,
       ...(layout !== null && { "estran:layout": layout }),
       "estran:request": pathOf(c, query),
-      ...(query.request.region && { [REGION]: geojsonOf(query.request.region) }),
+      ...(query.request.region && !query.request.zones && { [REGION]: geojsonOf(query.request.region) }),
     },
   };
 }

@@ -31,6 +31,9 @@ export type Box = Readonly<{ west: number; south: number; east: number; north: n
 
 export type LonLat = Readonly<{ lon: number; lat: number }>;
 
+/** A region that is reduced for itself, and what it is called. */
+export type Zone = Readonly<{ label: string; region: MultiPolygon }>;
+
 /** What was asked for, in labels. Null means not asked: everything. */
 export type SelectionRequest = Readonly<{
   variables: readonly string[] | null;
@@ -41,6 +44,8 @@ export type SelectionRequest = Readonly<{
   box: Box | null;
   points: readonly LonLat[] | null;
   region: MultiPolygon | null;
+  /** The parts of `region`, where each is reduced for itself. */
+  zones?: readonly Zone[] | null;
   method: "nearest" | "linear";
 }> &
   Derivations;

@@ -214,6 +214,7 @@ function anySpec(random: Random, shape: readonly number[]): ReduceSpec {
     counting: random.next() < 0.5,
     ...ROOM,
     strides: [],
+    zones: null,
   };
 }
 
@@ -271,6 +272,7 @@ test("runs longer than the kernels take at once", async () => {
     counting: true,
     ...ROOM,
     strides: [],
+    zones: null,
   });
   for (const made of [spec([null, null], 1), spec([Int32Array.of(0, 1), null], 2)]) {
     const making = { shape, data, packing: PLAIN, spec: made };
@@ -295,6 +297,7 @@ test("64-bit integers are rounded to doubles, the missing ones found before", as
       counting: true,
       ...ROOM,
       strides: [],
+      zones: null,
     },
   };
   const { states, valid } = await reduceTiles(tilesOf(making, [5], 0), createUnpacker(packing), null, making.spec);

@@ -48,6 +48,7 @@ test("nothing given: everything, by the defaults", () => {
       box: null,
       points: null,
       region: null,
+      zones: null,
       method: "nearest",
       expressions: [],
       where: null,

@@ -165,6 +165,41 @@ describe("GeoJSON", () => {
   });
 });
 
+describe("features, each for itself", () => {
+  const polygon = { type: "Polygon", coordinates: [triangle] };
+  const feature = (more: object, geometry: unknown = polygon) => ({ type: "Feature", geometry, ...more });
+  const parse = (...features: unknown[]) => parseGeometry({ type: "FeatureCollection", features }, every, true);
+  const labels = (...features: unknown[]) => parse(...features).zones?.map(({ label }) => label);
+
+  test("are called by their ids, their names, or their places", () => {
+    const named = { properties: { name: "b" } };
+    expect(labels(feature({ id: 7 }), feature({ id: "x", ...named }))).toEqual(["7", "x"]);
+    expect(labels(feature({ id: 7, properties: { name: "a" } }), feature(named))).toEqual(["a", "b"]);
+    expect(labels(feature({ id: 7, ...named }), feature({ id: 7, ...named }))).toEqual(["0", "1"]);
+    expect(labels(feature({}), feature({ properties: null }), polygon)).toEqual(["0", "1", "2"]);
+    expect(labels(feature({}))).toEqual(["0"]);
+  });
+
+  test("cover all of their polygons together", () => {
+    const { region, zones } = parse(
+      feature({}, { type: "MultiPolygon", coordinates: [[triangle], [triangle]] }),
+      polygon,
+    );
+    expect(region).toEqual([[triangle], [triangle], [triangle]]);
+    expect(zones?.map((zone) => zone.region.length)).toEqual([2, 1]);
+  });
+
+  test.each([
+    [[]],
+    [[feature({}, { type: "Point", coordinates: [1, 2] })]],
+    [[feature({}), feature({}, null)]],
+    [Array.from({ length: 10_001 }, () => feature({}))],
+    [Array.from({ length: 26 }, () => feature({}, { type: "Polygon", coordinates: [Array(4000).fill([1, 2])] }))],
+  ])("%# is refused", (features) => {
+    expect(() => parse(...features)).toThrow(InvalidParameter);
+  });
+});
+
 describe("boxes", () => {
   test.each([
     ["-30,30,10,60", { west: -30, south: 30, east: 10, north: 60 }],

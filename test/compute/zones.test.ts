@@ -1,0 +1,170 @@
+/** Features in one pass, against each of them alone. */
+import { describe, expect, test } from "vitest";
+import { planAggregate } from "../../src/compute/aggregate.ts";
+import { parseExpression } from "../../src/numerics/parse-expression.ts";
+import type { MultiPolygon } from "../../src/numerics/polygon.ts";
+import { createMeter } from "../../src/zarr/meter.ts";
+import type { SelectionRequest, Zone } from "../../src/zarr/selection.ts";
+import { buildZarr, createMemoryStore } from "../support/memory-store.ts";
+import { seeded } from "../support/random.ts";
+import { aggregate, EVERYTHING, LIMITS, MEANS, open } from "./support.ts";
+
+const { next } = seeded(21);
+const [TIMES, ROWS, COLUMNS] = [5, 36, 72];
+
+/** Latitudes from north to south; dimensions in the order that their names say. */
+function storeOf(order: readonly ("time" | "lat" | "lon")[], west: number, width = 5) {
+  const sizes = { time: TIMES, lat: ROWS, lon: COLUMNS };
+  const shape = order.map((name) => sizes[name]);
+  const axis = (name: "time" | "lat" | "lon", start: number, step: number, units: string) => ({
+    shape: [sizes[name]],
+    data: Float64Array.from({ length: sizes[name] }, (_, i) => start + step * i),
+    dims: [name],
+    attributes: { units },
+  });
+  const data = Float32Array.from({ length: TIMES * ROWS * COLUMNS }, () => (next() < 0.1 ? Number.NaN : next() * 50));
+  return createMemoryStore(
+    buildZarr(
+      {
+        attributes: {},
+        arrays: {
+          time: axis("time", 0, 20, "days since 2000-01-01"),
+          lat: axis("lat", 87.5, -5, "degrees_north"),
+          lon: axis("lon", west, width, "degrees_east"),
+          tas: { shape, chunks: shape.map((n) => Math.ceil(n / 2)), data, dims: order, attributes: { units: "K" } },
+        },
+      },
+      3,
+    ),
+  );
+}
+
+const box = (west: number, south: number, east: number, north: number): MultiPolygon => [
+  [
+    [
+      [west, south],
+      [east, south],
+      [east, north],
+      [west, north],
+      [west, south],
+    ],
+  ],
+];
+
+const ZONES: readonly Zone[] = [
+  { label: "box", region: box(3, -12, 41, 30) },
+  { label: "overlaps it", region: box(20, 0, 60, 60) },
+  { label: "within a cell", region: box(101.2, 41.1, 102.1, 42.3) },
+  { label: "across the antimeridian", region: box(170, -30, 195, -10) },
+  { label: "across Greenwich", region: box(-21, 33, 14, 52) },
+  { label: "the south", region: box(-180, -90, 180, -71) },
+  {
+    label: "two triangles, one with a hole",
+    region: [
+      [
+        [
+          [-80, -20],
+          [-50, -20],
+          [-65, 18],
+          [-80, -20],
+        ],
+        [
+          [-68, -14],
+          [-65, -4],
+          [-62, -14],
+          [-68, -14],
+        ],
+      ],
+      [
+        [
+          [100, 10],
+          [133, 12],
+          [117, 40],
+          [100, 10],
+        ],
+      ],
+    ],
+  },
+];
+
+const requestOf = (zones: readonly Zone[]): Partial<SelectionRequest> => ({
+  region: zones.flatMap(({ region }) => region),
+  zones,
+});
+
+describe.each([
+  [["time", "lat", "lon"], 2.5],
+  [["lon", "time", "lat"], -177.5],
+  [["lat", "lon", "time"], 22.5],
+] as const)("%j from %d", (order, west) => {
+  test.each([
+    [{ reduce: ["mean", "sum", "count", "std"] }],
+    [{ reduce: ["mean", "min"], coverage: "center" }],
+    [{ reduce: ["max", "quantile"], q: [0.2, 0.7], weights: "none" }],
+    [{ reduce: ["mean", "median"], groupby: ["time.month"] }],
+    [{ reduce: ["var", "argmax"], over: ["x", "y", "t"] }],
+    [{ reduce: ["mean"], skipna: false, minCount: 3 }],
+    [{ reduce: ["cov", "mean"], other: parseExpression("1 / (1 + tas)", "with") }],
+  ] as const)("%j", async (options) => {
+    const opened = await open(storeOf(order, west));
+    const together = await aggregate(opened, requestOf(ZONES), options);
+    expect(together.dims.get("feature")).toBe(ZONES.length);
+    expect(together.coordinates.find(({ name }) => name === "feature")?.values).toEqual(
+      ZONES.map(({ label }) => label),
+    );
+    const alone = await Promise.all(ZONES.map(({ region }) => aggregate(opened, { region }, options)));
+    together.variables.forEach((variable, v) => {
+      const at = variable.dims.indexOf("feature");
+      const rows = variable.shape.slice(0, at).reduce((product, n) => product * n, 1);
+      const inner = variable.shape.slice(at + 1).reduce((product, n) => product * n, 1);
+      alone.forEach(({ variables }, zone) => {
+        const one = variables[v]!;
+        expect(variable.name).toBe(one.name);
+        expect(variable.dims.filter((name) => name !== "feature")).toEqual(one.dims);
+        one.data.forEach((expected, i) => {
+          const row = Math.floor(i / inner);
+          const found = Number(variable.data[(row * ZONES.length + zone) * inner + (i % inner)]);
+          if (Number.isNaN(expected)) {
+            expect(found).toBeNaN();
+          } else {
+            // Longitudes go on from the west edge of all features, or of the one.
+            const turns = variable.name.endsWith("argmax_lon") ? Math.round((found - Number(expected)) / 360) : 0;
+            const difference = Math.abs(found - 360 * turns - Number(expected));
+            expect(difference).toBeLessThanOrEqual(1e-12 * Math.abs(Number(expected)));
+          }
+        });
+        expect(rows * inner).toBe(one.data.length);
+      });
+    });
+  });
+});
+
+test("a feature beside the grid is missing", async () => {
+  const opened = await open(storeOf(["time", "lat", "lon"], 2.5, 1));
+  const zones = [ZONES[0]!, { label: "west", region: box(-60, 20, -30, 40) }];
+  const { variables } = await aggregate(opened, requestOf(zones), { over: ["x", "y", "t"] });
+  expect(variables[0]!.data[0]).toBeGreaterThan(0);
+  expect(variables[0]!.data[1]).toBeNaN();
+});
+
+test("what is held is within the plan, which reads every chunk once", async () => {
+  const opened = await open(storeOf(["time", "lat", "lon"], 2.5));
+  const ask = (zones: readonly Zone[]) => planAggregate(opened, { ...EVERYTHING, ...requestOf(zones) }, MEANS, LIMITS);
+  const many = Array.from({ length: 500 }, (_, i): Zone => {
+    const [west, south] = [-180 + (i % 50) * 7, -80 + Math.floor(i / 50) * 15];
+    return { label: String(i), region: box(west, south, west + 7, south + 15) };
+  });
+  const [whole, planned] = [ask([{ label: "all", region: box(-180, -80, 180, 70) }]), ask(many)];
+  expect(planned.plan.cost.requests).toBe(whole.plan.cost.requests);
+  const meter = createMeter();
+  const { variables } = await planned.run({ meter });
+  expect(meter.requests).toBeLessThanOrEqual(planned.plan.cost.requests);
+  expect(variables[0]!.shape).toEqual([500, TIMES]);
+});
+
+test("features are reduced over the Earth", async () => {
+  const opened = await open(storeOf(["time", "lat", "lon"], 2.5));
+  expect(() =>
+    planAggregate(opened, { ...EVERYTHING, ...requestOf(ZONES) }, { ...MEANS, over: ["t"] }, LIMITS),
+  ).toThrow(/over.*x and y/);
+});
