@@ -8,6 +8,7 @@ import { deflateSync, zstdCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { type AggregateOptions, planAggregate } from "../../src/compute/aggregate.ts";
 import { planSubset } from "../../src/compute/answer.ts";
+import { parseDefinitions, parseExpression } from "../../src/numerics/parse-expression.ts";
 import { sharesHeldBytes } from "../../src/numerics/polygon-shares.ts";
 import type { Kernels } from "../../src/zarr/kernels.ts";
 import { createMeter, type Meter } from "../../src/zarr/meter.ts";
@@ -114,6 +115,8 @@ function storeOf({ codecs, chunk, isStored }: Archive, look: () => void): Store 
   const axis = (name: string, size: number, units: string) => ({ [name]: array([size], [size], [name], units) });
   const metadata = {
     v: array([4 * CHUNKS, SIDE, SIDE], [4, SIDE, SIDE], ["time", "lat", "lon"], "1"),
+    // The same cells, uncompressed and in chunks of another shape.
+    w: { ...array([4 * CHUNKS, SIDE, SIDE], [2, SIDE, SIDE], ["time", "lat", "lon"], "1"), codecs: [little] },
     ...axis("time", 4 * CHUNKS, "days since 2000-01-01"),
     ...axis("lat", SIDE, "degrees_north"),
     ...axis("lon", SIDE, "degrees_east"),
@@ -137,6 +140,9 @@ function storeOf({ codecs, chunk, isStored }: Archive, look: () => void): Store 
     source: "memory://large",
     async get(key) {
       look();
+      if (key.startsWith("/w/c")) {
+        return plain.slice(0, CHUNK_BYTES / 2);
+      }
       return key.startsWith("/v/c") ? bytesAt(key)?.slice() : small.get(key);
     },
     async getRange(key, range) {
@@ -199,7 +205,15 @@ const region = [
 ] as const;
 const step = { time: { kind: "values", values: ["2000-01-07T00:00:00Z"] } } as const;
 
+const computed = { variables: ["s"], expressions: parseDefinitions("s:sqrt(v)+w", "expr") };
+const masked = { where: parseExpression("w>1", "where") };
+
 test.each<[string, string, Partial<SelectionRequest & AggregateOptions>]>([
+  ["zstd", "the mean of what is computed from two arrays", { ...everything, ...computed }],
+  ["blosc", "a map of it", { ...map, ...computed }],
+  ["sharded", "a masked time step", { ...step, ...masked }],
+  ["lz4", "a correlation", { ...rows, ...step, reduce: ["corr"], other: parseExpression("w", "with") }],
+  ["zstd", "a mean weighted by an array", { over: ["x", "y"], ...step, weights: "var:w" }],
   ["uncompressed", "means along longitudes", rows],
   ["blosc", "a time step", step],
   ["blosc, every other chunk", "a series at a point", point],
@@ -216,13 +230,13 @@ test.each<[string, string, Partial<SelectionRequest & AggregateOptions>]>([
     "weighted quantiles of everything",
     { over: ["x", "y", "t"], reduce: ["quantile"], q: [0.1, 0.9], weights: "area", ...step },
   ],
-])("%s: %s", async (name, _, { over, reduce = ["mean"], q = null, weights = "none", ...request }) => {
+])("%s: %s", async (name, _, { over, reduce = ["mean"], q = null, other = null, weights = "none", ...request }) => {
   const { look, watched, meter, heldBytes, peakBytes } = createWatch();
   const opened = await open(storeOf(ARCHIVES[name]!, look), createValueCache(0), watched);
-  const asked = { ...EVERYTHING, ...request };
+  const asked = { ...EVERYTHING, variables: ["v"], ...request };
   const before = heldBytes();
   const { plan, run } = over
-    ? planAggregate(opened, asked, { ...MEANS, over, reduce, q, weights }, LIMITS)
+    ? planAggregate(opened, asked, { ...MEANS, over, reduce, q, other, weights }, LIMITS)
     : planSubset(opened, asked, { coverage: "fraction" }, LIMITS);
   const answer = await run({ meter });
   look();
@@ -238,7 +252,7 @@ test("finding the shares of a region's cells holds what is promised for it", asy
     foundBytes ||= process.memoryUsage().arrayBuffers - seen.before;
   };
   const opened = await open(storeOf(ARCHIVES.uncompressed!, look), createValueCache(0));
-  const { run } = planAggregate(opened, { ...EVERYTHING, region }, MEANS, LIMITS);
+  const { run } = planAggregate(opened, { ...EVERYTHING, variables: ["v"], region }, MEANS, LIMITS);
   collect();
   collect();
   seen.before = process.memoryUsage().arrayBuffers;
