@@ -87,7 +87,10 @@ const path = z.string().check(z.regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$)).*$/, "must 
 
 const source = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("sample"), path }),
-  z.strictObject({ kind: z.literal("http"), url: z.url({ protocol: /^https?$/ }) }),
+  z.strictObject({
+    kind: z.literal("http"),
+    url: z.url({ protocol: /^https?$/ }).check(z.regex(/^([^%]|%[0-9a-f]{2})*$/i, "must be percent-encoded")),
+  }),
   z.strictObject({
     kind: z.literal("s3"),
     bucket: text,

@@ -24,6 +24,7 @@ test.each<[Record<string, unknown>, string]>([
   [{ "estran:archive": { ...archive, source: { kind: "ftp", url: "ftp://x" } } }, "estran:archive.source.kind"],
   [{ "estran:archive": { ...archive, source: { kind: "sample", path: "../secret" } } }, "estran:archive.source.path"],
   [{ "estran:archive": { ...archive, source: { kind: "http", url: "file:///etc" } } }, "estran:archive.source.url"],
+  [{ "estran:archive": { ...archive, source: { kind: "http", url: "https://h/%zz" } } }, "estran:archive.source.url"],
   [
     { "estran:archive": { ...archive, axes: { time: { start: 0, step: 0, count: 3 } } } },
     "estran:archive.axes.time.step",
