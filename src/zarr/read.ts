@@ -36,8 +36,8 @@ export async function* readTiles(
   context: ReadContext,
   part: Part = WHOLE,
 ): AsyncGenerator<Tile> {
-  for await (const { tile } of readShares([{ plan, part }], inFlight, context)) {
-    yield tile;
+  for await (const { data, loops } of readPieces([{ plan, part }], inFlight, context)) {
+    yield { data: numbers(data, plan.array), loops };
   }
 }
 
