@@ -12,9 +12,11 @@ import { addMeter, createMeter } from "../zarr/meter.ts";
 import { type OpenDataset, readContext } from "../zarr/open-dataset.ts";
 import { type Part, planRead, WHOLE } from "../zarr/plan.ts";
 import { labelBytes } from "../zarr/plan-selection.ts";
+import { withPlaces } from "../zarr/read-places.ts";
 import { onceAround } from "../zarr/select-longitudes.ts";
 import { type Selection, type SelectionRequest, select } from "../zarr/selection.ts";
 import { type Limits, leftOut, type Planned, planned, type Question, type RunContext } from "./answer.ts";
+import { aggregateNeeds, reducedDims } from "./over.ts";
 import { type Job, mergeReduced, type PartResult } from "./parts.ts";
 import { FEWEST_BINS } from "./quantile-sketch.ts";
 import { reduceTiles } from "./reduce.ts";
@@ -27,7 +29,6 @@ import {
   type Partner,
   planReduction,
   type Reduction,
-  reducedDims,
   reducedVariables,
   reductionCoordinates,
   shareField,
@@ -60,8 +61,11 @@ export async function reducePart(
   signal: AbortSignal,
 ): Promise<PartResult> {
   const meter = createMeter();
-  const { derived, request: asked } = deriveRequest(open, request);
-  const reduced = await aggregateOf(open, derived, asked, options, limits).reduce(part, { meter, signal });
+  // Counted once, by whoever had the job split.
+  const needed = aggregateNeeds(open.dataset, request, options);
+  const placed = needed ? await withPlaces(open, request, needed, limits, { meter: createMeter(), signal }) : open;
+  const { derived, request: asked } = deriveRequest(placed, request);
+  const reduced = await aggregateOf(placed, derived, asked, options, limits).reduce(part, { meter, signal });
   return { reduced, meter };
 }
 
@@ -108,14 +112,7 @@ function aggregationOf(
     throw new InvalidParameter("coords", "points", "POLYGON, MULTIPOLYGON (points have no area to aggregate)");
   }
   const selected = select(derived.dataset, request);
-  // Pixels lie along one dimension, which is neither x nor y.
-  const onPixels = new Set(
-    [...selected.surfaces.values()].flatMap(({ grid }) => (grid.kind === "healpix" ? grid.dims : [])),
-  );
-  const over = reducedDims(
-    [...selected.axes.values()].map(({ axis }) => axis),
-    options.over ?? (onPixels.size > 0 ? [...onPixels] : null),
-  );
+  const over = reducedDims(selected, options.over);
   const selection = countedOnce(selected, over);
   const zones = request.zones ? planZones(selection, request.zones) : null;
   if (zones && (["x", "y"] as const).some((kind) => !reducesKind(selection, over, kind))) {
@@ -139,11 +136,17 @@ function aggregationOf(
   const auxiliaries = planAuxiliaries(open, kept, null);
   const holdings = parts.map(({ reduction }) => holdingsOf(reduction));
   const plan = planRead(
-    [...parts.flatMap(({ source }) => source.arrays), ...(weights?.arrays ?? []), ...auxiliaries.arrays],
+    [
+      ...parts.flatMap(({ source }) => source.arrays),
+      ...(weights?.arrays ?? []),
+      ...auxiliaries.arrays,
+      ...open.places.arrays,
+    ],
     {
       stateBytes:
         Math.max(0, ...holdings.map(({ stateBytes }, v) => stateBytes + parts[v]!.source.heldBytes)) +
         holdings.reduce((sum, { tableBytes }) => sum + tableBytes, 0) +
+        open.places.heldBytes +
         labelBytes(selection) +
         (weights?.heldBytes ?? 0) +
         (zones?.heldBytes ?? 0) +

@@ -131,11 +131,12 @@ function subsetOf(
     placeBytes(selection) + auxiliaries.heldBytes,
   );
   const stateBytes =
+    open.places.heldBytes +
     labelBytes(selection) +
     planShares(selection) +
     Math.max(0, ...parts.map(({ readBytes, answerBytes, source }) => source.heldBytes + (answerBytes ? readBytes : 0)));
   const plan = planRead(
-    [...parts.flatMap(({ source }) => source.arrays), ...auxiliaries.arrays],
+    [...parts.flatMap(({ source }) => source.arrays), ...auxiliaries.arrays, ...open.places.arrays],
     { stateBytes, outputBytes },
     { connections: limits.connections, peakBytes: limits.budget.peakBytes, parts: 1 },
   );

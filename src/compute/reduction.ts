@@ -4,7 +4,8 @@
  */
 import { InvalidParameter } from "../errors.ts";
 import type { Coordinate, CoverageVariable, PlannedVariable } from "../grid/coverage.ts";
-import type { Axis, AxisKind, Variable } from "../grid/dataset.ts";
+import type { AxisKind, Variable } from "../grid/dataset.ts";
+import { isListed } from "../grid/grid.ts";
 import type { Expression } from "../numerics/expression.ts";
 import { rowMajorStrides } from "../zarr/chunk-walk.ts";
 import type { AxisSelection, Selection } from "../zarr/selection.ts";
@@ -99,8 +100,8 @@ export function planReduction(
       ? Int32Array.from({ length: dim.selection.size }, (_, i) => i * stride)
       : dim.fate.groups.map((group) => group * stride);
   });
-  const weights = options.weights ?? (reduces(dims, "y") ? "area" : "none");
   const surface = selection.surfaces.get(variable.name) ?? null;
+  const weights = options.weights ?? (reduces(dims, "y") || reducesRows(dims, surface) ? "area" : "none");
   const fields = weightFields(axes, surface, weights);
   const unweighted = options.weights === null ? "weights=none with ddof" : "no ddof with weights";
   if (options.ddof !== 0 && weights !== "none") {
@@ -249,13 +250,13 @@ export function reductionCoordinates({
   zones,
 }: Reduction): readonly Coordinate[] {
   const own = statistics.map((name) => rowCoordinate(name, options)).filter((coordinate) => coordinate !== null);
-  // The middle of pixels' numbers is no place.
-  const isPixels = ({ selection, fate }: Dim) =>
-    fate === "reduced" && onSurface?.length === 1 && onSurface[0] === selection.axis.name;
+  // The middle of numbers of pixels, rows and columns is no place.
+  const isNumbered = ({ selection: { axis }, fate }: Dim) =>
+    fate === "reduced" && onSurface?.includes(axis.name) && (onSurface.length === 1 || axis.kind === "other");
   // Nor is what all features cover together that of each.
   const isPlace = ({ selection: { axis }, fate }: Dim) =>
     zones !== null && fate === "reduced" && (axis.kind === "x" || axis.kind === "y");
-  const shown = dims.filter((dim) => !isPixels(dim) && !isPlace(dim));
+  const shown = dims.filter((dim) => !isNumbered(dim) && !isPlace(dim));
   return [...own, ...(zones ? [featureCoordinate(zones.zones)] : []), ...shown.flatMap(coordinatesOf)];
 }
 
@@ -288,31 +289,18 @@ function coveredBy(selection: AxisSelection): readonly Coordinate[] {
   return [{ ...axisCoordinate(selection), dims: [], values, bounds: Float64Array.of(least, greatest) }];
 }
 
-/**
- * The dimensions that `over` names, of any of the variables asked for: each variable loses those that it has.
- * @throws InvalidParameter for a name that none of them has
- */
-export function reducedDims(axes: readonly Axis[], over: AggregateOptions["over"]): ReadonlySet<string> {
-  const ofKind = (kind: string) =>
-    axes.filter((axis) => axis.kind === kind && kind !== "other").map(({ name }) => name);
-  if (over === null) {
-    return new Set([...ofKind("x"), ...ofKind("y")]);
-  }
-  return new Set(
-    over.flatMap((token) => {
-      const found = axes.some(({ name }) => name === token) ? [token] : ofKind(token);
-      if (found.length === 0) {
-        const kinds = axes.map(({ kind }) => kind).filter((kind) => kind !== "other");
-        const allowed = [...new Set([...kinds, ...axes.map(({ name }) => name)])];
-        throw new InvalidParameter("over", token, allowed, "no such dimension");
-      }
-      return found;
-    }),
-  );
-}
-
 function reduces(dims: readonly Dim[], kind: AxisKind): boolean {
   return dims.some(({ selection, fate }) => fate === "reduced" && selection.axis.kind === kind);
+}
+
+/** Where no axis is y: the rows of a curvilinear grid, or the cells of an unstructured one. */
+function reducesRows(dims: readonly Dim[], surface: Surface | null): boolean {
+  const grid = surface?.grid;
+  return (
+    grid !== undefined &&
+    isListed(grid) &&
+    dims.some(({ selection, fate }) => fate === "reduced" && selection.axis.name === grid.dims[0])
+  );
 }
 
 /** The factors of single axes; cells of a surface are weighted together. */

@@ -91,6 +91,26 @@ export function isGeographic(kind: AxisKind, facts: Readonly<{ name: string; att
     : Object.hasOwn(NAMES, facts.name) && NAMES[facts.name] === kind && saysNothing(facts.attributes);
 }
 
+/** Names of places that models write without saying what they are: NEMO, WRF, MPAS, ICON. */
+const PLACE_NAMES: readonly (readonly [RegExp, "x" | "y"])[] = [
+  [/^(nav_lon|xlong(_[uvm])?|lon(Cell|Edge|Vertex)|[cev]lon|lon|longitude)$/i, "x"],
+  [/^(nav_lat|xlat(_[uvm])?|lat(Cell|Edge|Vertex)|[cev]lat|lat|latitude)$/i, "y"],
+];
+
+/** Whether an array of any shape holds longitudes (x) or latitudes (y), in degrees or radians; null where it holds neither. */
+export function placeKind(facts: Readonly<{ name: string; attributes: Attributes }>): "x" | "y" | null {
+  const { units, standard_name: standardName } = facts.attributes;
+  const unit = typeof units === "string" ? units.trim() : "";
+  const stated = (["x", "y"] as const).find((kind) => isGeographic(kind, facts));
+  if (stated) {
+    return stated;
+  }
+  const isAngle = /^(degrees?|rad(ian)?s?|1)?$/i.test(unit);
+  return standardName === undefined && isAngle
+    ? (PLACE_NAMES.find(([pattern]) => pattern.test(facts.name))?.[1] ?? null)
+    : null;
+}
+
 function saysNothing({ units, standard_name: standardName }: Attributes): boolean {
   return standardName === undefined && (units === undefined || /^(degrees?|1)?$/i.test(String(units).trim()));
 }

@@ -1,6 +1,6 @@
 /**
  * Which variables lie on a grid that is placed by something else than longitude and latitude axes, and what places it: a grid
- * mapping that CF or GeoZarr names. Pure: sees metadata and axes.
+ * mapping that CF or GeoZarr names, or coordinates of each cell. Pure: sees metadata and axes.
  *
  * https://cfconventions.org/Data/cf-conventions/cf-conventions-1.12/cf-conventions.html#grid-mappings-and-projections
  */
@@ -8,6 +8,7 @@ import { Unsupported } from "../errors.ts";
 import { directionOf } from "../numerics/search.ts";
 import { namesIn } from "./axis-kind.ts";
 import type { Attributes, Axis } from "./dataset.ts";
+import { listedGridOf } from "./find-listed.ts";
 import type { Grid, HealpixGrid, ProjectedGrid, UnplacedGrid } from "./grid.ts";
 import { isMapping, type Mapping, parseMapping } from "./grid-mapping.ts";
 import type { ArrayFacts } from "./interpret.ts";
@@ -33,14 +34,22 @@ export function findGrids(
       continue;
     }
     const [y, x] = (["y", "x"] as const).map((kind) => along.find((axis) => axis.kind === kind));
-    if (!x || !y || (x.geographic && y.geographic)) {
+    if (x?.geographic && y?.geographic) {
       continue;
     }
-    const source = mappingOf(facts, arrays, attributes);
-    if (source) {
-      const key = `${y.name} ${x.name} ${source.name}`;
-      const grid = known.get(key) ?? gridFrom(source, y, x);
-      known.set(key, grid);
+    const source = x && y ? mappingOf(facts, arrays, attributes) : null;
+    const mapped = source && (known.get(`${y!.name} ${x!.name} ${source.name}`) ?? gridFrom(source, y!, x!));
+    if (source && mapped) {
+      known.set(`${y!.name} ${x!.name} ${source.name}`, mapped);
+    }
+    // Where the projection is not understood, the cells may still say where they are.
+    const listed = mapped && mapped.kind !== "unplaced" ? null : listedGridOf(facts, arrays, attributes, along);
+    const same = listed && (known.get(listed.name) ?? listed);
+    if (same) {
+      known.set(listed.name, same);
+    }
+    const grid = same ?? mapped;
+    if (grid) {
       found.set(name, grid);
     }
   }

@@ -5,6 +5,8 @@
 import { Unsupported } from "../errors.ts";
 import type { Axis, Dataset, Variable } from "./dataset.ts";
 import type { Healpix } from "./healpix.ts";
+import type { ArrayFacts } from "./interpret.ts";
+import type { Places } from "./places.ts";
 import type { Projection } from "./projection.ts";
 
 /** Cells in the rows and columns of a projection's plane, or of a rotated sphere. */
@@ -34,10 +36,27 @@ export type HealpixGrid = Healpix &
     name: string;
   }>;
 
+/** Two arrays of the same shape. */
+export type PlaceArrays = Readonly<{ lon: ArrayFacts; lat: ArrayFacts }>;
+
+/** Cells that have a longitude and a latitude each: in rows and columns (curvilinear), or along one dimension (unstructured). */
+export type ListedGrid = Readonly<{
+  kind: "curvilinear" | "unstructured";
+  /** The y and the x dimension, or the one. */
+  dims: readonly string[];
+  /** Of the dimensions of the grid, or of those after others along which nothing moves. */
+  centres: PlaceArrays;
+  /** The corners of each cell, along one more dimension; null where the archive has none. */
+  corners: PlaceArrays | null;
+  /** As far as they are read: null until a question asks where cells are. */
+  places: Places | null;
+  name: string;
+}>;
+
 /** A grid that is there, but can't be placed: why. */
 export type UnplacedGrid = Readonly<{ kind: "unplaced"; dims: readonly string[]; feature: string; detail: string }>;
 
-export type Grid = ProjectedGrid | HealpixGrid | UnplacedGrid;
+export type Grid = ProjectedGrid | HealpixGrid | ListedGrid | UnplacedGrid;
 
 /** Grids whose cells' places are known. */
 export type PlacedGrid = Exclude<Grid, UnplacedGrid>;
@@ -53,4 +72,8 @@ export function placed(grid: Grid): PlacedGrid {
     throw new Unsupported(grid.feature, grid.detail);
   }
   return grid;
+}
+
+export function isListed(grid: Grid): grid is ListedGrid {
+  return grid.kind === "curvilinear" || grid.kind === "unstructured";
 }

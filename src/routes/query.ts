@@ -9,11 +9,13 @@ import { REGION } from "../encode/covjson-domain.ts";
 import { type Choice, chooseEncoder } from "../encode/negotiate.ts";
 import { OverBudget } from "../errors.ts";
 import type { Coverage } from "../grid/coverage.ts";
+import type { Dataset } from "../grid/dataset.ts";
 import { JSON_TYPE } from "../openapi/media-types.ts";
 import type { Facts } from "../openapi/operations.ts";
-import { openLayouts } from "../zarr/layouts.ts";
-import { createMeter, type Meter } from "../zarr/meter.ts";
+import { openLayouts, placedLayouts } from "../zarr/layouts.ts";
+import { addMeter, createMeter, type Meter } from "../zarr/meter.ts";
 import type { OpenDataset } from "../zarr/open-dataset.ts";
+import { type PlacesNeeded, withPlaces } from "../zarr/read-places.ts";
 import type { MultiPolygon } from "../zarr/selection.ts";
 import { CACHE_CONTROL, dataAge, entityTag, isKnown } from "./cache.ts";
 import type { Deps } from "./deps.ts";
@@ -27,6 +29,8 @@ export type Operation = Facts &
   Readonly<{
     /** @throws InvalidParameter, OutsideExtent, Unsupported */
     plan(open: OpenDataset, query: Query, limits: Limits): Planned;
+    /** What it must know of where cells are, on a grid that has a place for each. */
+    needs(dataset: Dataset, query: Query): PlacesNeeded | null;
   }>;
 
 /** URLs longer than this are not offered; some servers and proxies refuse them. */
@@ -39,9 +43,16 @@ export async function answer(c: Context, deps: Deps, operation: Operation): Prom
   const asked = parseQuery(given, operation.accepts);
   const choice = chooseEncoder(asked.f, c.req.header("accept"), operation.encoders);
   const timing = startTiming(deps);
-  const layouts = await openLayouts(archive, asked.version, { ...deps, signal: c.req.raw.signal });
+  const opened = await openLayouts(archive, asked.version, { ...deps, signal: c.req.raw.signal });
+  const query = withDimensions(asked, given, operation.accepts, opened.main.dataset);
+  const needed = operation.needs(opened.main.dataset, query);
+  const placing = createMeter();
+  const layouts = needed
+    ? await placedLayouts(opened, (main) =>
+        withPlaces(main, query.request, needed, deps, { meter: placing, signal: c.req.raw.signal }),
+      )
+    : opened;
   timing.mark("open");
-  const query = withDimensions(asked, given, operation.accepts, layouts.main.dataset);
   const { planned, open, layout } = chooseLayout(layouts, (each) => operation.plan(each, query, deps));
   // The labels are the main layout's, whichever is read.
   const versions = open === layouts.main ? [open.version] : [layouts.main.version, open.version, layout!];
@@ -70,11 +81,12 @@ export async function answer(c: Context, deps: Deps, operation: Operation): Prom
     const meter = createMeter();
     return { computed: await planned.run({ meter, signal, spread: deps.spread }), meter };
   });
+  addMeter(placing, meter);
   const coverage = withProvenance(computed, c, query, { open, layout });
   timing.mark("compute");
   return c.body(choice.encoder.encode(coverage), 200, {
     ...headers,
-    ...costHeaders(meter),
+    ...costHeaders(placing),
     "server-timing": timing.text(),
   });
 }

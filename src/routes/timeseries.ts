@@ -2,12 +2,15 @@
 import { Hono } from "hono";
 import { planAggregate } from "../compute/aggregate.ts";
 import { planSubset } from "../compute/answer.ts";
+import { aggregateNeeds, subsetNeeds } from "../compute/over.ts";
 import { TIMESERIES } from "../openapi/operations.ts";
 import type { Deps } from "./deps.ts";
 import { answer, type Operation } from "./query.ts";
 
 const timeseries: Operation = {
   ...TIMESERIES,
+  needs: (dataset, { request, aggregate, coverage }) =>
+    request.points ? subsetNeeds(request, coverage) : aggregateNeeds(dataset, request, aggregate),
   plan: (open, query, limits) =>
     query.request.points
       ? planSubset(open, query.request, query, limits)

@@ -16,18 +16,23 @@ import {
   type StacCollection,
   type StorageLayout,
 } from "../catalog/stac.ts";
+import { Unsupported } from "../errors.ts";
 import { extentOf } from "../grid/cells.ts";
 import { continuousPositions, sizeOf, valueAt, valuesIn } from "../grid/coordinates.ts";
 import type { Attributes, Axis, Dataset, Variable } from "../grid/dataset.ts";
 import { durationOf, isLead } from "../grid/duration.ts";
 import { type Forecast, isAxis, validTimeOf } from "../grid/forecast.ts";
+import { isListed } from "../grid/grid.ts";
 import { isGlobal } from "../grid/longitude.ts";
+import { reachOfPlaces } from "../grid/places.ts";
 import { reachOf } from "../grid/plane.ts";
 import { labelOf, partsOf, type TimeEncoding } from "../grid/time.ts";
 import { joinPath } from "./group-contents.ts";
-import { type OpenArray, type OpenContext, openDataset } from "./open-dataset.ts";
+import { createMeter } from "./meter.ts";
+import { type OpenArray, type OpenContext, type OpenDataset, openDataset } from "./open-dataset.ts";
 import { openHierarchy } from "./open-hierarchy.ts";
 import type { PyramidLevel } from "./pyramid.ts";
+import { withPlaces } from "./read-places.ts";
 
 /** A catalogue file: what `catalog/entry.ts` parses. */
 export type DescribedEntry = StacCollection & Readonly<{ "estran:archive": Omit<Archive, "id"> }>;
@@ -42,7 +47,8 @@ const HUGE_CHUNK_BYTES = 96e6;
 /** @throws whatever `openDataset` throws */
 export async function describeArchive(archive: Archive, context: OpenContext): Promise<DescribedEntry> {
   // Coordinates are read as they are stored, whatever the entry said of them before.
-  const { dataset, arrays, auxiliaries, store } = await openDataset({ ...archive, axes: {} }, context);
+  const open = await openDataset({ ...archive, axes: {} }, context);
+  const { dataset, arrays, auxiliaries, coordinates, store } = await placed(open, context);
   const axes = [...dataset.axes.values()];
   const bbox = boxOf(dataset);
   const { source, group } = archive;
@@ -62,6 +68,11 @@ export async function describeArchive(archive: Archive, context: OpenContext): P
     "cube:variables": Object.fromEntries([
       ...[...dataset.variables].map(([name, variable]) => [name, variableOf(variable, "data")]),
       ...auxiliaries.map(({ facts }) => [facts.name, variableOf(facts, "auxiliary")]),
+      ...[...coordinates].flatMap(([name, { metadata }]) =>
+        dataset.variables.has(name)
+          ? []
+          : [[name, variableOf({ ...metadata, dims: metadata.dimensionNames }, "auxiliary")]],
+      ),
     ]),
     "estran:archive": {
       source,
@@ -92,6 +103,27 @@ function variablesOf({ path, shapes }: PyramidLevel, { variables }: Dataset): Py
   // Levels that are arrays are named each for itself.
   const isData = (name: string) => name === path || variables.has(name);
   return { path, shapes: Object.fromEntries(Object.entries(shapes).filter(([name]) => isData(name))) };
+}
+
+/** With the places of its cells, as far as they can be read. */
+async function placed(open: OpenDataset, { budget: { requests }, signal }: OpenContext): Promise<OpenDataset> {
+  const unlimited = Number.POSITIVE_INFINITY;
+  const budget = {
+    requests,
+    fetchedBytes: unlimited,
+    decodedBytes: unlimited,
+    peakBytes: unlimited,
+    outputBytes: unlimited,
+  };
+  const all = { variables: null, expressions: [], where: null };
+  try {
+    return await withPlaces(open, all, "centres", { budget, connections: 4 }, { meter: createMeter(), signal });
+  } catch (error) {
+    if (error instanceof Unsupported) {
+      return open;
+    }
+    throw error;
+  }
 }
 
 function words({ id, attributes }: Dataset, placed: boolean) {
@@ -260,11 +292,15 @@ function isPlaced({ geographic, coordinates }: Axis): boolean {
   return geographic && coordinates.kind !== "labels";
 }
 
-/** The box of the cells' edges, longitudes in −180…180; null where nothing says where they are. */
+/** The box of the cells' edges (of the centres of cells that have a place each), longitudes in −180…180; null where nothing says where they are. */
 function boxOf({ axes, grids }: Dataset): Bbox | null {
   for (const grid of grids.values()) {
     if (grid.kind === "healpix") {
       return [-180, -90, 180, 90];
+    }
+    const reach = isListed(grid) && grid.places ? reachOfPlaces(grid.places) : null;
+    if (reach) {
+      return boxAround(reach.west, reach.south, reach.east, reach.north, reach.east - reach.west >= 360);
     }
     if (grid.kind === "projected") {
       const { west, south, east, north } = reachOf(grid);

@@ -160,6 +160,9 @@ function gridFindings({ grids, axes, variables }: Dataset): readonly Finding[] {
         );
       case "healpix":
         return ok(about, `HEALPix pixels, by the grid mapping ${grid.name}.`);
+      case "curvilinear":
+      case "unstructured":
+        return ok(about, `Cells that have a place each, by ${grid.name}, on a grid that is ${grid.kind}.`);
       default:
         return ok(about, `A projected grid, ${grid.code ?? grid.name}.`);
     }

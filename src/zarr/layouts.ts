@@ -99,5 +99,19 @@ function behind(main: OpenDataset, twin: OpenDataset, { cache }: OpenContext): O
   return { open: { ...twin, dataset: main.dataset, arrays, auxiliaries }, differs };
 }
 
+/** Every layout with the places that `place` reads of the main one. */
+export async function placedLayouts(
+  layouts: OpenLayouts,
+  place: (main: OpenDataset) => Promise<OpenDataset>,
+): Promise<OpenLayouts> {
+  const main = await place(layouts.main);
+  const { dataset, places } = main;
+  return {
+    ...layouts,
+    main,
+    others: layouts.others.map((other) => ({ ...other, open: { ...other.open, dataset, places } })),
+  };
+}
+
 /** Of one variable's entry in a map, and why it differs. */
 const STAND_IN_BYTES = 500;

@@ -9,6 +9,7 @@ import { buildAxis, buildScalar } from "../grid/axes.ts";
 import type { Attributes, Axis, Dataset, ScalarCoordinate, Variable } from "../grid/dataset.ts";
 import { findGrids } from "../grid/find-grids.ts";
 import { findForecast } from "../grid/forecast.ts";
+import { isListed } from "../grid/grid.ts";
 import { type ArrayFacts, buildVariable, type Interpretation, interpret } from "../grid/interpret.ts";
 import { spatialAxes } from "../grid/spatial-axes.ts";
 import type { ChunkData } from "../numerics/data-type.ts";
@@ -19,6 +20,7 @@ import type { ArrayPipeline } from "./codecs/pipeline.ts";
 import type { Kernels } from "./kernels.ts";
 import { createMeter, type Meter, withMeter } from "./meter.ts";
 import { type Hierarchy, openHierarchy } from "./open-hierarchy.ts";
+import type { ArrayPlan } from "./plan.ts";
 import type { ReadContext } from "./read.ts";
 import { checkReads, planWhole, readWhole } from "./read-whole.ts";
 import { compileArrays, readableMeaning } from "./readable.ts";
@@ -44,6 +46,10 @@ export type OpenDataset = Readonly<{
   arrays: ReadonlyMap<string, OpenArray>;
   /** Auxiliary coordinates, none of them read yet. */
   auxiliaries: readonly Auxiliary[];
+  /** Arrays that say where cells are, by name, none of them read yet. */
+  coordinates: ReadonlyMap<string, OpenArray>;
+  /** What reading the places that the dataset's grids have adds to every plan. */
+  places: Readonly<{ arrays: readonly ArrayPlan[]; heldBytes: number }>;
   store: Store;
   kernels: Kernels;
   cache: ValueCache;
@@ -66,6 +72,7 @@ type Opened = Readonly<{
   version: string;
   arrays: ReadonlyMap<string, OpenArray>;
   auxiliaries: readonly Auxiliary[];
+  coordinates: ReadonlyMap<string, OpenArray>;
   contents: ArchiveContents;
   seenMs: number;
 }>;
@@ -95,11 +102,23 @@ export async function openDataset(archive: Archive, context: OpenContext): Promi
           };
     context.cache.set(key, opened, heldBytes(opened, hierarchy));
   }
-  const { dataset, version, arrays, auxiliaries, contents, seenMs } = opened!;
+  const { dataset, version, arrays, auxiliaries, coordinates, contents, seenMs } = opened!;
   const store = contents.store(context);
   const { kernels, cache } = context;
   const cacheKey = `${archive.id}:${version}:${seenMs}`;
-  return { archive, dataset, version, arrays, auxiliaries, store, kernels, cache, cacheKey };
+  return {
+    archive,
+    dataset,
+    version,
+    arrays,
+    auxiliaries,
+    coordinates,
+    places: { arrays: [], heldBytes: 0 },
+    store,
+    kernels,
+    cache,
+    cacheKey,
+  };
 }
 
 /** The array of a data variable. @throws InvalidParameter listing the variables there are */
@@ -122,7 +141,7 @@ async function openArrays(
   hierarchy: Hierarchy,
   store: Store,
   context: OpenContext,
-): Promise<Pick<Opened, "dataset" | "arrays" | "auxiliaries">> {
+): Promise<Pick<Opened, "dataset" | "arrays" | "auxiliaries" | "coordinates">> {
   const facts = new Map([...hierarchy.arrays].map(([name, metadata]) => [name, factsOf(name, metadata)]));
   const compiled = compileArrays(hierarchy, context.kernels, store.lookup);
   const { meaning, unreadable } = readableMeaning(
@@ -171,7 +190,16 @@ async function openArrays(
       // This one is derived.
       .filter((name) => name !== forecast?.validTime?.name)
       .map((name) => ({ facts: facts.get(name)!, array: compiled.arrays.get(name)! })),
+    coordinates: coordinatesOf(grids, compiled.arrays),
   };
+}
+
+function coordinatesOf(grids: Dataset["grids"], arrays: ReadonlyMap<string, OpenArray>): Opened["coordinates"] {
+  const listed = [...new Set(grids.values())].filter(isListed);
+  const names = listed.flatMap(({ centres, corners }) =>
+    [centres.lon, centres.lat, ...(corners ? [corners.lon, corners.lat] : [])].map(({ name }) => name),
+  );
+  return new Map(names.flatMap((name) => (arrays.has(name) ? [[name, arrays.get(name)!]] : [])));
 }
 
 /** The axes of every dimension that a data variable has. */

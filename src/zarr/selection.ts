@@ -8,12 +8,13 @@ import type { Coordinate } from "../grid/coverage.ts";
 import type { Axis, AxisKind, Dataset, Variable } from "../grid/dataset.ts";
 import type { Derivations } from "../grid/derive.ts";
 import { type Forecast, isAxis } from "../grid/forecast.ts";
-import { type Grid, gridOf, type PlacedGrid, placed } from "../grid/grid.ts";
+import { type Grid, gridOf, isListed, type PlacedGrid, placed } from "../grid/grid.ts";
 import { type MultiPolygon, regionBox } from "../numerics/polygon.ts";
 import type { Window } from "../numerics/search.ts";
 import { refusal } from "./readable.ts";
 import { selectLabels, wholeAxis } from "./select-axis.ts";
 import { selectPixelPoints, selectPixels } from "./select-healpix.ts";
+import { selectListed, selectListedPoints } from "./select-listed.ts";
 import { selectBox, selectPoints, selectRegion } from "./select-place.ts";
 import { selectPlane, selectPlanePoints } from "./select-projected.ts";
 import { selectValidTime } from "./select-valid-time.ts";
@@ -182,21 +183,43 @@ function selectOnGrid(
   { points, box, region, method }: SelectionRequest,
 ): Selection {
   if (points) {
+    const selected = pointsOn(grid, axes, points, method);
     for (const dim of grid.dims) {
       axes.delete(dim);
     }
-    const selected =
-      grid.kind === "healpix" ? selectPixelPoints(grid, points, method) : selectPlanePoints(grid, points, method);
     return { variables, axes, points: selected, region: null, surfaces: new Map() };
   }
   const [parameter, around] = region ? (["coords", regionBox(region)] as const) : (["bbox", box!] as const);
-  const taken =
-    grid.kind === "healpix" ? [selectPixels(grid, parameter, around)] : selectPlane(grid, parameter, around);
+  const taken = cellsWithin(grid, axes, parameter, around);
   for (const selection of taken) {
     axes.set(selection.axis.name, selection);
   }
   const surface = surfaceOf(grid, taken, region ? { region } : { box: box! });
   return { variables, axes, points: null, region, surfaces: new Map(variables.map(({ name }) => [name, surface])) };
+}
+
+function pointsOn(
+  grid: PlacedGrid,
+  axes: ReadonlyMap<string, AxisSelection>,
+  points: readonly LonLat[],
+  method: "nearest" | "linear",
+): PointSelection {
+  if (isListed(grid)) {
+    return selectListedPoints(grid, axes, points, method);
+  }
+  return grid.kind === "healpix" ? selectPixelPoints(grid, points, method) : selectPlanePoints(grid, points, method);
+}
+
+function cellsWithin(
+  grid: PlacedGrid,
+  axes: ReadonlyMap<string, AxisSelection>,
+  parameter: "bbox" | "coords",
+  around: Box,
+): readonly AxisSelection[] {
+  if (isListed(grid)) {
+    return selectListed(grid, axes, parameter, around);
+  }
+  return grid.kind === "healpix" ? [selectPixels(grid, parameter, around)] : selectPlane(grid, parameter, around);
 }
 
 function wholeSurfaces(

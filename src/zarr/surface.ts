@@ -4,14 +4,18 @@
  * hold. Pure.
  */
 import { InvalidParameter, Unsupported } from "../errors.ts";
+import { forEachOutline, hasShapes, LINE_BYTES, listedAreas } from "../grid/cell-corners.ts";
 import type { Coordinate } from "../grid/coverage.ts";
-import type { HealpixGrid, PlacedGrid } from "../grid/grid.ts";
+import { type HealpixGrid, isListed, type ListedGrid, type PlacedGrid } from "../grid/grid.ts";
 import { centreOf, pixelCount } from "../grid/healpix.ts";
+import type { Places } from "../grid/places.ts";
 import { type Centres, drawnBytes, inPlane, planeAreas, planeCentres } from "../grid/plane.ts";
+import { type Cell, convexShareOf, verticesOf } from "../numerics/convex-shares.ts";
 import { modulo } from "../numerics/modulo.ts";
 import { insideEffort, insideHeldBytes, pointsInside } from "../numerics/points-inside.ts";
 import type { MultiPolygon } from "../numerics/polygon.ts";
 import { polygonCrossings, polygonShares, sharesHeldBytes } from "../numerics/polygon-shares.ts";
+import { indexesIn } from "./axis-windows.ts";
 import type { AxisSelection, Box } from "./selection.ts";
 
 export type Surface = Readonly<{
@@ -33,18 +37,81 @@ export function surfaceOf(grid: PlacedGrid, axes: readonly AxisSelection[], with
     axes,
     within,
     get centres() {
-      const [first, second] = axes.map(({ values }) => values as Float64Array);
-      centres ??= grid.kind === "healpix" ? pixelCentres(grid, first!) : planeCentres(grid, first!, second!);
+      centres ??= centresOf(grid, axes);
       return centres;
     },
     get areas() {
-      areas ??=
-        grid.kind === "healpix"
-          ? new Float64Array(axes[0]!.size).fill((4 * Math.PI) / pixelCount(grid))
-          : planeAreas(grid, axes[0]!.bounds!, axes[1]!.bounds!);
+      areas ??= areasOf(grid, axes);
       return areas;
     },
   };
+}
+
+function centresOf(grid: PlacedGrid, axes: readonly AxisSelection[]): Centres {
+  if (isListed(grid)) {
+    return listedCentres(placesIn(grid), axes);
+  }
+  const [first, second] = axes.map(({ values }) => values as Float64Array);
+  return grid.kind === "healpix" ? pixelCentres(grid, first!) : planeCentres(grid, first!, second!);
+}
+
+/** @throws Unsupported for cells whose shapes are not known */
+function areasOf(grid: PlacedGrid, axes: readonly AxisSelection[]): Float64Array {
+  if (grid.kind === "healpix") {
+    return new Float64Array(axes[0]!.size).fill((4 * Math.PI) / pixelCount(grid));
+  }
+  if (!isListed(grid)) {
+    return planeAreas(grid, axes[0]!.bounds!, axes[1]!.bounds!);
+  }
+  const places = placesIn(grid);
+  checkShapes(grid, "weights=area", "weights=none and coslat work");
+  const areas = listedAreas(places, ...indexesOf(axes));
+  if (areas.some(Number.isNaN)) {
+    throw new Unsupported(
+      `weights=area on the grid of ${grid.name}`,
+      "Corners of some cells are not known, because they, or cells beside them, have no place; weights=none and coslat work.",
+    );
+  }
+  return areas;
+}
+
+/** @throws Unsupported saying that the shapes of cells are not known */
+export function checkShapes(grid: ListedGrid, feature: string, instead: string): void {
+  if (!hasShapes(placesIn(grid))) {
+    throw new Unsupported(
+      `${feature} on the ${grid.kind} grid of ${grid.name}`,
+      `The archive has no corners of its cells, and they can't be told from centres; ${instead}.`,
+    );
+  }
+}
+
+/** The places of a grid, which were read before the question was planned. */
+export function placesIn({ places, name }: ListedGrid): Places {
+  if (!places) {
+    throw new Error(`the places of ${name} are asked for and were not read`);
+  }
+  return places;
+}
+
+/** Rows and columns in the order of the answer; one column where there is one dimension. */
+function indexesOf([first, second]: readonly AxisSelection[]): [readonly number[], readonly number[]] {
+  return [indexesIn(first!.windows), second ? indexesIn(second.windows) : [0]];
+}
+
+function listedCentres({ shape, lon, lat }: Places, axes: readonly AxisSelection[]): Centres {
+  const [rows, columns] = indexesOf(axes);
+  const nx = shape[1] ?? 1;
+  const centres = {
+    lon: new Float64Array(rows.length * columns.length),
+    lat: new Float64Array(rows.length * columns.length),
+  };
+  rows.forEach((row, j) => {
+    columns.forEach((column, i) => {
+      centres.lon[j * columns.length + i] = lon[row * nx + column]!;
+      centres.lat[j * columns.length + i] = lat[row * nx + column]!;
+    });
+  });
+  return centres;
 }
 
 function pixelCentres(grid: HealpixGrid, pixels: Float64Array): Centres {
@@ -69,6 +136,10 @@ export function surfaceBytes(surface: Surface): number {
   const region = within && "region" in within ? within.region : null;
   // A line of corners, of three numbers each in an array of its own, on either side of a row.
   const corners = 2 * 2 * columns * 64;
+  if (isListed(surface.grid)) {
+    const ofRegion = region ? insideHeldBytes(region) + 64 * verticesOf(region) : 0;
+    return 40 * cells + 2 * LINE_BYTES * (columns + 2) + 16 * (rows + columns) + ofRegion;
+  }
   return (
     32 * cells +
     corners +
@@ -107,6 +178,9 @@ export function surfaceShares(surface: Surface, coverage: "fraction" | "center")
       "The edges of its cells are no lines; coverage=center works.",
     );
   }
+  if (isListed(grid)) {
+    return listedShares(surface, grid, region);
+  }
   const polygons = inPlane(grid, region);
   if (!polygons) {
     throw new Unsupported(
@@ -121,6 +195,59 @@ export function surfaceShares(surface: Surface, coverage: "fraction" | "center")
     throw tooIntricate(`a region whose edges cross ${crossings} of the grid's rows and columns`, MAX_CROSSINGS);
   }
   return polygonShares(polygons, xBounds, yBounds, turn);
+}
+
+/** Of each cell's outline in plane longitude and latitude; of one around a pole, which has none there, all or nothing by its centre. */
+function listedShares(surface: Surface, grid: ListedGrid, region: MultiPolygon): Float64Array {
+  checkShapes(grid, "coverage=fraction", "coverage=center works");
+  const effort = verticesOf(region) * cellsOf(surface);
+  if (effort > MAX_EFFORT) {
+    throw tooIntricate(`a region of which up to ${effort} edges are met by cells`, MAX_EFFORT);
+  }
+  const { lon, lat } = surface.centres;
+  const byCentre = pointsInside(region, lon, lat);
+  const shareOf = convexShareOf(region);
+  const shares = new Float64Array(lon.length);
+  forEachOutline(placesIn(grid), ...indexesOf(surface.axes), (at, _, outline) => {
+    if (Number.isNaN(lon[at]!)) {
+      return;
+    }
+    const cell = flattened(outline, lon[at]!);
+    if (cell && (cell.x.length < 3 || cell.x.some(Number.isNaN))) {
+      throw new Unsupported(
+        `coverage=fraction on the grid of ${grid.name}`,
+        "Corners of some cells are not known, because they, or cells beside them, have no place; coverage=center works.",
+      );
+    }
+    shares[at] = cell ? shareOf(cell) : byCentre[at]!;
+  });
+  return shares;
+}
+
+/**
+ * The corners of a cell in the plane, longitudes near its centre's; the pole as a corner is the whole way between the longitudes of
+ * the corners beside it. Null for a cell around a pole.
+ */
+function flattened({ lon, lat }: Centres, centre: number): Cell | null {
+  const known = [...lon.keys()].filter((k) => !Number.isNaN(lon[k]!) && !Number.isNaN(lat[k]!));
+  const near = (l: number) => l - 360 * Math.round((l - centre) / 360);
+  const [x, y]: [number[], number[]] = [[], []];
+  known.forEach((k, i) => {
+    if (Math.abs(lat[k]!) < 90 - SAME_DEG) {
+      x.push(near(lon[k]!));
+      y.push(lat[k]!);
+      return;
+    }
+    for (const beside of [known.at(i - 1)!, known[(i + 1) % known.length]!]) {
+      x.push(near(lon[beside]!));
+      y.push(lat[k]!);
+    }
+  });
+  const turn = x.reduce((sum, l, i) => {
+    const step = l - x.at(i - 1)!;
+    return sum + step - 360 * Math.round(step / 360);
+  }, 0);
+  return Math.abs(turn) > 180 ? null : { x, y };
 }
 
 function tooIntricate(given: string, most: number): InvalidParameter {

@@ -10,6 +10,7 @@ import { type OpenContext, openDataset } from "../../src/zarr/open-dataset.ts";
 import { sliceOf } from "../../src/zarr/store/slice.ts";
 import type { Store } from "../../src/zarr/store.ts";
 import { createValueCache } from "../../src/zarr/value-cache.ts";
+import { LISTED, listedStore } from "../support/listed-store.ts";
 import { type ArraySpec, buildZarr, createMemoryStore } from "../support/memory-store.ts";
 
 const context = (store: Store): OpenContext => ({
@@ -245,4 +246,15 @@ test.each([
   [0, "PT0S"],
 ])("%d ms last %s", (ms, text) => {
   expect(durationOf(ms)).toBe(text);
+});
+
+test.each(LISTED)("cells that have a place each: $name", async (one) => {
+  const store = listedStore(one);
+  const { extent, ...described } = await describeArchive(archive, context(store));
+  const [west, south, east, north] = extent.spatial.bbox[0]!;
+  const [least, most] = [Math.min(...one.lat), Math.max(...one.lat)];
+  expect([south, north].map((lat) => lat.toFixed(6))).toEqual([least, most].map((lat) => lat.toFixed(6)));
+  const isInside = (lon: number) => (((lon - west + 1e-6) % 360) + 360) % 360 <= east - west + (west > east ? 360 : 0) + 2e-6;
+  expect(one.lon.every(isInside)).toBe(true);
+  expect(described["cube:variables"]).toMatchObject({ lon: { type: "auxiliary" }, v: { type: "data" } });
 });
