@@ -7,7 +7,6 @@
 import { parseInstant } from "../catalog/datetime.ts";
 import type { Archive, RegularAxis } from "../catalog/entry.ts";
 import {
-  type Bbox,
   type CubeVariable,
   DATACUBE,
   type Dimension,
@@ -17,16 +16,12 @@ import {
   type StorageLayout,
 } from "../catalog/stac.ts";
 import { Unsupported } from "../errors.ts";
-import { extentOf } from "../grid/cells.ts";
 import { continuousPositions, sizeOf, valueAt, valuesIn } from "../grid/coordinates.ts";
 import type { Attributes, Axis, Dataset, Variable } from "../grid/dataset.ts";
 import { durationOf, isLead } from "../grid/duration.ts";
 import { type Forecast, isAxis, validTimeOf } from "../grid/forecast.ts";
-import { isListed } from "../grid/grid.ts";
-import { isGlobal } from "../grid/longitude.ts";
-import { reachOfPlaces } from "../grid/places.ts";
-import { reachOf } from "../grid/plane.ts";
 import { labelOf, partsOf, type TimeEncoding } from "../grid/time.ts";
+import { boxOf, isPlaced } from "./describe-box.ts";
 import { joinPath } from "./group-contents.ts";
 import { createMeter } from "./meter.ts";
 import { type OpenArray, type OpenContext, type OpenDataset, openDataset } from "./open-dataset.ts";
@@ -286,45 +281,6 @@ function regularAxes(axes: readonly Axis[]): Readonly<Record<string, RegularAxis
     ),
   );
 }
-
-/** Whether an axis is longitude or latitude, in numbers. */
-function isPlaced({ geographic, coordinates }: Axis): boolean {
-  return geographic && coordinates.kind !== "labels";
-}
-
-/** The box of the cells' edges (of the centres of cells that have a place each), longitudes in −180…180; null where nothing says where they are. */
-function boxOf({ axes, grids }: Dataset): Bbox | null {
-  for (const grid of grids.values()) {
-    if (grid.kind === "healpix") {
-      return [-180, -90, 180, 90];
-    }
-    const reach = isListed(grid) && grid.places ? reachOfPlaces(grid.places) : null;
-    if (reach) {
-      return boxAround(reach.west, reach.south, reach.east, reach.north, reach.east - reach.west >= 360);
-    }
-    if (grid.kind === "projected") {
-      const { west, south, east, north } = reachOf(grid);
-      return boxAround(west, south, east, north, east - west >= 360);
-    }
-  }
-  const placed = [...axes.values()].filter(isPlaced);
-  const [x, y] = [placed.find(({ kind }) => kind === "x"), placed.find(({ kind }) => kind === "y")];
-  if (!x || !y || x.size === 0 || y.size === 0) {
-    return null;
-  }
-  const [west, east] = extentOf(x);
-  const [south, north] = extentOf(y);
-  return boxAround(west, south, east, north, isGlobal(x));
-}
-
-function boxAround(west: number, south: number, east: number, north: number, isGlobal: boolean): Bbox {
-  const wrap = (lon: number) => rounded(lon - 360 * Math.floor((lon + 180) / 360));
-  // 180 itself stays the east edge of what ends there.
-  const wrapEast = (lon: number) => (wrap(lon) === -180 ? 180 : wrap(lon));
-  return [isGlobal ? -180 : wrap(west), rounded(south), isGlobal ? 180 : wrapEast(east), rounded(north)];
-}
-
-const rounded = (deg: number): number => Math.round(deg * 1e9) / 1e9;
 
 function layoutOf({ metadata, pipeline }: OpenArray): StorageLayout {
   const { dimensionNames, shape, chunkShape, dataType, codecs } = metadata;

@@ -8,15 +8,13 @@ import type { Coordinate } from "../grid/coverage.ts";
 import type { Axis, AxisKind, Dataset, Variable } from "../grid/dataset.ts";
 import type { Derivations } from "../grid/derive.ts";
 import { type Forecast, isAxis } from "../grid/forecast.ts";
-import { type Grid, gridOf, isListed, type PlacedGrid, placed } from "../grid/grid.ts";
+import { type Grid, gridOf, type PlacedGrid, placed } from "../grid/grid.ts";
 import { type MultiPolygon, regionBox } from "../numerics/polygon.ts";
 import type { Window } from "../numerics/search.ts";
 import { refusal } from "./readable.ts";
 import { selectLabels, wholeAxis } from "./select-axis.ts";
-import { selectPixelPoints, selectPixels } from "./select-healpix.ts";
-import { selectListed, selectListedPoints } from "./select-listed.ts";
+import { cellsWithin, pointsOn } from "./select-grid.ts";
 import { selectBox, selectPoints, selectRegion } from "./select-place.ts";
-import { selectPlane, selectPlanePoints } from "./select-projected.ts";
 import { selectValidTime } from "./select-valid-time.ts";
 import { type Surface, surfaceOf } from "./surface.ts";
 
@@ -196,30 +194,6 @@ function selectOnGrid(
   }
   const surface = surfaceOf(grid, taken, region ? { region } : { box: box! });
   return { variables, axes, points: null, region, surfaces: new Map(variables.map(({ name }) => [name, surface])) };
-}
-
-function pointsOn(
-  grid: PlacedGrid,
-  axes: ReadonlyMap<string, AxisSelection>,
-  points: readonly LonLat[],
-  method: "nearest" | "linear",
-): PointSelection {
-  if (isListed(grid)) {
-    return selectListedPoints(grid, axes, points, method);
-  }
-  return grid.kind === "healpix" ? selectPixelPoints(grid, points, method) : selectPlanePoints(grid, points, method);
-}
-
-function cellsWithin(
-  grid: PlacedGrid,
-  axes: ReadonlyMap<string, AxisSelection>,
-  parameter: "bbox" | "coords",
-  around: Box,
-): readonly AxisSelection[] {
-  if (isListed(grid)) {
-    return selectListed(grid, axes, parameter, around);
-  }
-  return grid.kind === "healpix" ? [selectPixels(grid, parameter, around)] : selectPlane(grid, parameter, around);
 }
 
 function wholeSurfaces(

@@ -57,7 +57,7 @@ describe.each([
 });
 
 test("questions that name no place read no coordinates", async () => {
-  const small = { ...AMPLE, peakBytes: 40_000 };
+  const small = { ...AMPLE, peakBytes: 15_000 };
   const app = await appOf(small);
   expect((await app.request("/collections/ocean/aggregate?over=t&row=3/4&column=2")).status).toBe(200);
   const response = await app.request(`/collections/ocean/position?${encodeURI(POINT)}`);

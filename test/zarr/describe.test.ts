@@ -254,7 +254,8 @@ test.each(LISTED)("cells that have a place each: $name", async (one) => {
   const [west, south, east, north] = extent.spatial.bbox[0]!;
   const [least, most] = [Math.min(...one.lat), Math.max(...one.lat)];
   expect([south, north].map((lat) => lat.toFixed(6))).toEqual([least, most].map((lat) => lat.toFixed(6)));
-  const isInside = (lon: number) => (((lon - west + 1e-6) % 360) + 360) % 360 <= east - west + (west > east ? 360 : 0) + 2e-6;
+  const isInside = (lon: number) =>
+    (((lon - west + 1e-6) % 360) + 360) % 360 <= east - west + (west > east ? 360 : 0) + 2e-6;
   expect(one.lon.every(isInside)).toBe(true);
   expect(described["cube:variables"]).toMatchObject({ lon: { type: "auxiliary" }, v: { type: "data" } });
 });
