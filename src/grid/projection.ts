@@ -2,7 +2,7 @@
  * From longitude and latitude to the plane of a map projection and back. Degrees in and out, on the projection's own ellipsoid: no
  * shift of datum is ever made, as CF has it. Pure.
  */
-import proj4 from "proj4";
+import type Proj4 from "proj4";
 import { Unsupported } from "../errors.ts";
 
 export type Projection = Readonly<{
@@ -18,12 +18,23 @@ export type Projection = Readonly<{
 
 const RADIANS = Math.PI / 180;
 
+let proj4: typeof Proj4 | undefined;
+
+/** Loads what {@link projectionOf} needs. Its tables take long to make, and most archives have no projection. */
+export async function loadProjections(): Promise<void> {
+  proj4 ??= (await import("proj4")).default;
+}
+
 /**
+ * To be called after {@link loadProjections}.
  * @param definition a proj string, WKT 1 or 2, or PROJJSON
  * @returns null for plain longitude and latitude
  * @throws Unsupported naming what is not understood
  */
 export function projectionOf(definition: string | object): Projection | null {
+  if (!proj4) {
+    throw new Error("projections are not loaded");
+  }
   let parsed: InstanceType<typeof proj4.Proj>;
   try {
     parsed = new proj4.Proj(definition as string);

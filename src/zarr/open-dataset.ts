@@ -10,7 +10,9 @@ import type { Attributes, Axis, Dataset, ScalarCoordinate, Variable } from "../g
 import { findGrids } from "../grid/find-grids.ts";
 import { findForecast } from "../grid/forecast.ts";
 import { isListed } from "../grid/grid.ts";
+import { isMapping } from "../grid/grid-mapping.ts";
 import { type ArrayFacts, buildVariable, type Interpretation, interpret } from "../grid/interpret.ts";
+import { loadProjections } from "../grid/projection.ts";
 import { spatialAxes } from "../grid/spatial-axes.ts";
 import type { ChunkData } from "../numerics/data-type.ts";
 import { type ArchiveContents, readContents } from "./archive-contents.ts";
@@ -143,6 +145,9 @@ async function openArrays(
   context: OpenContext,
 ): Promise<Pick<Opened, "dataset" | "arrays" | "auxiliaries" | "coordinates">> {
   const facts = new Map([...hierarchy.arrays].map(([name, metadata]) => [name, factsOf(name, metadata)]));
+  if ([hierarchy, ...facts.values()].some(({ attributes }) => isMapping(attributes))) {
+    await loadProjections();
+  }
   const compiled = compileArrays(hierarchy, context.kernels, store.lookup);
   const { meaning, unreadable } = readableMeaning(
     interpret(facts, hierarchy.attributes),

@@ -1,7 +1,10 @@
 /** Reference systems by code, WKT and PROJJSON, as PROJ has them; what is not understood is refused by name. */
 import { describe, expect, test } from "vitest";
 import { parseMapping } from "../../src/grid/grid-mapping.ts";
+import { loadProjections } from "../../src/grid/projection.ts";
 import reference from "../reference/grids.json" with { type: "json" };
+
+await loadProjections();
 
 describe.each(reference.codes)("$code", ({ code, lonlat, xy, wkt1, wkt2, projjson }) => {
   test.each([
