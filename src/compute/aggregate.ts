@@ -30,9 +30,9 @@ import {
   planReduction,
   type Reduction,
   reducedVariables,
-  reductionCoordinates,
   shareField,
 } from "./reduction.ts";
+import { reductionCoordinates } from "./reduction-coordinates.ts";
 import { deriveRequest, planSource } from "./source.ts";
 import { planShares, regionShares, scalarCoordinates } from "./subset.ts";
 import { withValidTime } from "./valid-time.ts";

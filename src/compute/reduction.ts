@@ -3,20 +3,20 @@
  * arithmetic on labels, done when the question is planned.
  */
 import { InvalidParameter } from "../errors.ts";
-import type { Coordinate, CoverageVariable, PlannedVariable } from "../grid/coverage.ts";
+import type { CoverageVariable, PlannedVariable } from "../grid/coverage.ts";
 import type { AxisKind, Variable } from "../grid/dataset.ts";
 import { isListed } from "../grid/grid.ts";
 import type { Expression } from "../numerics/expression.ts";
 import { rowMajorStrides } from "../zarr/chunk-walk.ts";
 import type { AxisSelection, Selection } from "../zarr/selection.ts";
 import type { Surface } from "../zarr/surface.ts";
-import { type GroupAxis, type Grouping, groupingOf } from "./group-by.ts";
+import { type Grouping, groupingOf } from "./group-by.ts";
 import type { Field, Reduced, ReduceSpec } from "./reduce-spec.ts";
 import { resultsOf, rowCoordinate } from "./results.ts";
 import { reducerOf, type StatisticName, type StatisticOptions, statisticsOf } from "./statistics.ts";
-import { axisCoordinate, horizontalDims } from "./subset.ts";
+import { horizontalDims } from "./subset.ts";
 import { axisFactors, surfaceFactors, type WeightsName, weightVariable } from "./weights.ts";
-import { FEATURE, featureCoordinate, type ZonePlan } from "./zones.ts";
+import { FEATURE, type ZonePlan } from "./zones.ts";
 
 export type AggregateOptions = StatisticOptions &
   Readonly<{
@@ -239,54 +239,6 @@ export function finishReduction(reduction: Reduction, { states, valid, seen }: R
 function rowsOf(reduction: Reduction, i: number): number {
   const own = rowCoordinate(reduction.statistics[i]!, reduction.options)?.values.length ?? 1;
   return own * resultsOf(reduction, i).length;
-}
-
-/** Coordinates of the answer: kept axes, groups, and what reduced axes covered, as scalars with bounds. */
-export function reductionCoordinates({
-  dims,
-  onSurface,
-  statistics,
-  options,
-  zones,
-}: Reduction): readonly Coordinate[] {
-  const own = statistics.map((name) => rowCoordinate(name, options)).filter((coordinate) => coordinate !== null);
-  // The middle of numbers of pixels, rows and columns is no place.
-  const isNumbered = ({ selection: { axis }, fate }: Dim) =>
-    fate === "reduced" && onSurface?.includes(axis.name) && (onSurface.length === 1 || axis.kind === "other");
-  // Nor is what all features cover together that of each.
-  const isPlace = ({ selection: { axis }, fate }: Dim) =>
-    zones !== null && fate === "reduced" && (axis.kind === "x" || axis.kind === "y");
-  const shown = dims.filter((dim) => !isNumbered(dim) && !isPlace(dim));
-  return [...own, ...(zones ? [featureCoordinate(zones.zones)] : []), ...shown.flatMap(coordinatesOf)];
-}
-
-function coordinatesOf({ selection, fate }: Dim): readonly Coordinate[] {
-  if (fate === "kept") {
-    return [axisCoordinate(selection)];
-  }
-  if (fate === "reduced") {
-    return coveredBy(selection);
-  }
-  const groups = fate.axes.map(groupCoordinate);
-  // Periods say themselves what they cover.
-  return groups.some(({ name }) => name === selection.axis.name) ? groups : [...groups, ...coveredBy(selection)];
-}
-
-function groupCoordinate({ name, labels, time, bounds, attributes }: GroupAxis): Coordinate {
-  const kind = time ? "t" : "other";
-  return { name, dims: [name], kind, values: labels, time, attributes, bounds, geographic: false };
-}
-
-/** The middle and the bounds of everything selected of a reduced axis; names have neither. */
-function coveredBy(selection: AxisSelection): readonly Coordinate[] {
-  const { bounds } = selection;
-  if (!bounds) {
-    return [];
-  }
-  const least = bounds.reduce((a, b) => Math.min(a, b));
-  const greatest = bounds.reduce((a, b) => Math.max(a, b));
-  const values = selection.scalar ? (selection.values as Float64Array) : Float64Array.of((least + greatest) / 2);
-  return [{ ...axisCoordinate(selection), dims: [], values, bounds: Float64Array.of(least, greatest) }];
 }
 
 function reduces(dims: readonly Dim[], kind: AxisKind): boolean {
