@@ -13,4 +13,4 @@ for module in modules:
     # Some warn of what they do while they are loaded.
     importlib.import_module(f"archives.{module}")
 for writer in WRITERS.values():
-    writer.write(writer.archive(Path(folder)).path)
+    writer.write(writer.store(Path(folder)))

@@ -37,8 +37,11 @@ class Writer:
     suffix: str
     group: str
 
+    def store(self, folder: Path) -> Path:
+        return folder / f"{self.id}{self.suffix}"
+
     def archive(self, folder: Path) -> Archive:
-        return Archive(self.id, folder / f"{self.id}{self.suffix}" / self.group, **self.dims, others=self.others)
+        return Archive(self.id, self.store(folder) / self.group, **self.dims, others=self.others)
 
 
 WRITERS: dict[str, Writer] = {}

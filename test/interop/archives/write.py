@@ -53,12 +53,12 @@ def write_all(folder: Path) -> None:
             continue
         for writer in known.values():
             if writer.module == f"archives.{module}":
-                remove(writer.archive(folder).path)
+                remove(writer.store(folder))
         python = f"{sys.prefix}{environment}/bin/python" if environment else sys.executable
         subprocess.run([python, "-m", "archives", str(folder), module], cwd=HERE.parent, check=True)
         stamp.write_text(source)
-    paths = {writer.archive(folder).path for writer in known.values()}
+    stores = {writer.store(folder) for writer in known.values()}
     for suffix in {writer.suffix for writer in known.values()} - {""}:
         for store in folder.glob(f"*{suffix}"):
-            if store not in paths:
+            if store not in stores:
                 remove(store)
