@@ -152,7 +152,8 @@ function aggregationOf(
         (zones?.heldBytes ?? 0) +
         planShares(
           selection,
-          parts.some(({ reduction }) => reduction.weights !== "none"),
+          options.coverage,
+          parts.map(({ reduction }) => reduction.weights),
         ),
       outputBytes: holdings.reduce((sum, { outputBytes }) => sum + outputBytes, auxiliaries.heldBytes),
     },

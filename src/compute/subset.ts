@@ -8,6 +8,7 @@ import type { DimPlan } from "../zarr/plan.ts";
 import type { AxisSelection, PointSelection, Selection } from "../zarr/selection.ts";
 import {
   cellsOf,
+  checkSurface,
   latitudeLabels,
   longitudeLabels,
   type Surface,
@@ -17,6 +18,7 @@ import {
 import { blendAlong, blendCells } from "./blend.ts";
 import type { Holding } from "./extract.ts";
 import { withValidTime } from "./valid-time.ts";
+import type { WeightsName } from "./weights.ts";
 
 /** Name of the dimension that several points lie along, as xarray's vectorised indexing calls it. */
 export const POINTS = "points";
@@ -130,11 +132,23 @@ export function horizontalDims(selection: Selection, variable: Variable): readon
 /** Edges that reach into more rows and columns than this, all together, would take an isolate seconds. */
 const MAX_CROSSINGS = 20_000_000;
 
-/** Bytes held for {@link regionShares}, and for weights of the same cells. @throws InvalidParameter where the region's edges cross the grid too often */
-export function planShares(selection: Selection, weighted = false): number {
+/**
+ * Bytes held for {@link regionShares}, and for weights of the same cells.
+ * @throws InvalidParameter where the region's edges cross the grid too often
+ * @throws Unsupported where the cells don't have the shapes that these need
+ */
+export function planShares(
+  selection: Selection,
+  coverage: "fraction" | "center",
+  weights: readonly WeightsName[] = [],
+): number {
   const { region, surfaces } = selection;
   if (surfaces.size > 0) {
-    const needed = [...new Set(surfaces.values())].filter(({ within }) => within || weighted);
+    const isWeighted = weights.some((name) => name !== "none");
+    const needed = [...new Set(surfaces.values())].filter(({ within }) => within || isWeighted);
+    for (const surface of needed) {
+      checkSurface(surface, coverage, weights.includes("area"));
+    }
     return needed.reduce((sum, surface) => sum + surfaceBytes(surface), 0);
   }
   if (!region) {

@@ -6,7 +6,7 @@
 import { InvalidParameter, Unsupported } from "../errors.ts";
 import { forEachOutline, hasShapes, LINE_BYTES, listedAreas } from "../grid/cell-corners.ts";
 import type { Coordinate } from "../grid/coverage.ts";
-import { type HealpixGrid, isListed, type ListedGrid, type PlacedGrid } from "../grid/grid.ts";
+import { type HealpixGrid, isListed, type ListedGrid, type PlacedGrid, type ProjectedGrid } from "../grid/grid.ts";
 import { centreOf, pixelCount } from "../grid/healpix.ts";
 import type { Places } from "../grid/places.ts";
 import { type Centres, drawnBytes, inPlane, planeAreas, planeCentres } from "../grid/plane.ts";
@@ -55,7 +55,7 @@ function centresOf(grid: PlacedGrid, axes: readonly AxisSelection[]): Centres {
   return grid.kind === "healpix" ? pixelCentres(grid, first!) : planeCentres(grid, first!, second!);
 }
 
-/** @throws Unsupported for cells whose shapes are not known */
+/** @throws Unsupported where corners of some cells are not known */
 function areasOf(grid: PlacedGrid, axes: readonly AxisSelection[]): Float64Array {
   if (grid.kind === "healpix") {
     return new Float64Array(axes[0]!.size).fill((4 * Math.PI) / pixelCount(grid));
@@ -63,9 +63,7 @@ function areasOf(grid: PlacedGrid, axes: readonly AxisSelection[]): Float64Array
   if (!isListed(grid)) {
     return planeAreas(grid, axes[0]!.bounds!, axes[1]!.bounds!);
   }
-  const places = placesIn(grid);
-  checkShapes(grid, "weights=area", "weights=none and coslat work");
-  const areas = listedAreas(places, ...indexesOf(axes));
+  const areas = listedAreas(placesIn(grid), ...indexesOf(axes));
   if (areas.some(Number.isNaN)) {
     throw new Unsupported(
       `weights=area on the grid of ${grid.name}`,
@@ -76,7 +74,7 @@ function areasOf(grid: PlacedGrid, axes: readonly AxisSelection[]): Float64Array
 }
 
 /** @throws Unsupported saying that the shapes of cells are not known */
-export function checkShapes(grid: ListedGrid, feature: string, instead: string): void {
+function checkShapes(grid: ListedGrid, feature: string, instead: string): void {
   if (!hasShapes(placesIn(grid))) {
     throw new Unsupported(
       `${feature} on the ${grid.kind} grid of ${grid.name}`,
@@ -151,36 +149,46 @@ const MAX_EFFORT = 500_000_000;
 const MAX_CROSSINGS = 20_000_000;
 
 /**
- * The share of each cell that lies inside the place asked for; null where none was. A box takes cells by their centres.
- * @throws InvalidParameter for a box that holds no centre, or a region too intricate
- * @throws Unsupported for shares of cells whose shapes are not known
+ * That the cells have what a question asks of them, as far as it can be told before they are looked at one by one.
+ * @throws InvalidParameter for a region too intricate
+ * @throws Unsupported for shares or areas of cells whose shapes are not known
  */
-export function surfaceShares(surface: Surface, coverage: "fraction" | "center"): Float64Array | null {
-  const { within } = surface;
-  if (!within) {
-    return null;
+export function checkSurface(surface: Surface, coverage: "fraction" | "center", byArea: boolean): void {
+  const { grid, within } = surface;
+  if (byArea && isListed(grid)) {
+    checkShapes(grid, "weights=area", "weights=none and coslat work");
   }
-  if ("box" in within) {
-    return boxShares(surface, within.box);
+  if (!within || "box" in within) {
+    return;
   }
   const { region } = within;
   if (coverage === "center") {
-    const effort = insideEffort(region, cellsOf(surface));
-    if (effort > MAX_EFFORT) {
-      throw tooIntricate(`a region of which up to ${effort} edges are met by cells`, MAX_EFFORT);
-    }
-    return pointsInside(region, surface.centres.lon, surface.centres.lat);
-  }
-  const { grid } = surface;
-  if (grid.kind === "healpix") {
+    checkEffort(insideEffort(region, cellsOf(surface)));
+  } else if (isListed(grid)) {
+    checkShapes(grid, "coverage=fraction", "coverage=center works");
+    checkEffort(verticesOf(region) * cellsOf(surface));
+  } else if (grid.kind === "healpix") {
     throw new Unsupported(
       "coverage=fraction on a HEALPix grid",
       "The edges of its cells are no lines; coverage=center works.",
     );
+  } else {
+    const { polygons, xBounds, yBounds, turn } = drawn(surface, grid, region);
+    const crossings = polygonCrossings(polygons, xBounds, yBounds, turn);
+    if (crossings > MAX_CROSSINGS) {
+      throw tooIntricate(`a region whose edges cross ${crossings} of the grid's rows and columns`, MAX_CROSSINGS);
+    }
   }
-  if (isListed(grid)) {
-    return listedShares(surface, grid, region);
+}
+
+function checkEffort(effort: number): void {
+  if (effort > MAX_EFFORT) {
+    throw tooIntricate(`a region of which up to ${effort} edges are met by cells`, MAX_EFFORT);
   }
+}
+
+/** The region in the plane of the grid. @throws Unsupported where that has no place for it */
+function drawn({ axes }: Surface, grid: ProjectedGrid, region: MultiPolygon) {
   const polygons = inPlane(grid, region);
   if (!polygons) {
     throw new Unsupported(
@@ -188,22 +196,37 @@ export function surfaceShares(surface: Surface, coverage: "fraction" | "center")
       `A corner of the region has no place in the plane of ${grid.name}; coverage=center works.`,
     );
   }
-  const [yBounds, xBounds] = [surface.axes[0]!.bounds!, surface.axes[1]!.bounds!];
-  const turn = grid.projection.rotated ? 360 : Number.POSITIVE_INFINITY;
-  const crossings = polygonCrossings(polygons, xBounds, yBounds, turn);
-  if (crossings > MAX_CROSSINGS) {
-    throw tooIntricate(`a region whose edges cross ${crossings} of the grid's rows and columns`, MAX_CROSSINGS);
+  const [yBounds, xBounds] = [axes[0]!.bounds!, axes[1]!.bounds!];
+  return { polygons, xBounds, yBounds, turn: grid.projection.rotated ? 360 : Number.POSITIVE_INFINITY };
+}
+
+/**
+ * The share of each cell that lies inside the place asked for; null where none was. A box takes cells by their centres.
+ * @param surface that {@link checkSurface} let pass
+ * @throws InvalidParameter for a box that holds no centre
+ * @throws Unsupported for cells without corners
+ */
+export function surfaceShares(surface: Surface, coverage: "fraction" | "center"): Float64Array | null {
+  const { within, grid } = surface;
+  if (!within) {
+    return null;
   }
+  if ("box" in within) {
+    return boxShares(surface, within.box);
+  }
+  const { region } = within;
+  if (coverage === "center" || grid.kind === "healpix") {
+    return pointsInside(region, surface.centres.lon, surface.centres.lat);
+  }
+  if (isListed(grid)) {
+    return listedShares(surface, grid, region);
+  }
+  const { polygons, xBounds, yBounds, turn } = drawn(surface, grid, region);
   return polygonShares(polygons, xBounds, yBounds, turn);
 }
 
 /** Of each cell's outline in plane longitude and latitude; of one around a pole, which has none there, all or nothing by its centre. */
 function listedShares(surface: Surface, grid: ListedGrid, region: MultiPolygon): Float64Array {
-  checkShapes(grid, "coverage=fraction", "coverage=center works");
-  const effort = verticesOf(region) * cellsOf(surface);
-  if (effort > MAX_EFFORT) {
-    throw tooIntricate(`a region of which up to ${effort} edges are met by cells`, MAX_EFFORT);
-  }
   const { lon, lat } = surface.centres;
   const byCentre = pointsInside(region, lon, lat);
   const shareOf = convexShareOf(region);
