@@ -110,7 +110,7 @@ def test_wrong_method_says_which_are_allowed(host):
 
 
 def test_a_body_too_large_is_refused(host):
-    body = {"bbox": [0, 0, 9, 9], "parameter-name": "x" * 3_000_000}
+    body = {"bbox": [0, 0, 9, 9], "parameter-name": "x" * 4_500_000}
     check_problem(host.post("/collections/fnoc/aggregate", json=body), 413)
 
 
