@@ -12,6 +12,8 @@ aggregations: {archive, request, options, expected: {name: {dims, values}}}, wit
 interpolations: {archive, request, dims, values}.
 orders: {archive, options, request, dims, values}: quantiles and sample variances.
 groups: {archive, options, dims, values, labels: {dimension: labels}}: means of every group of several components, and of periods.
+anomalies: {archive, request, options, dims, values, labels: {time: labels}}: of means, from those of a base.
+windows: {archive, options, dims, values, labels: {time: labels}}: statistics of rolling windows.
 """
 
 import datetime
@@ -158,6 +160,15 @@ def areas(array: xr.DataArray) -> xr.DataArray:
 
 def cosines(array: xr.DataArray) -> xr.DataArray:
     return np.cos(np.radians(array.lat)) * xr.ones_like(array.lon, dtype=float)
+
+# Times with bounds, of different lengths; drawn so that all others stay as they were.
+drawn = rng.bit_generator.state
+UNEVEN = np.cumsum([0, 24, 72, 31, 240, 24, 24 * 28, 60, 5])
+ARCHIVES["uneven"] = archive(
+    {**times("noleap", 1, 8), "values": (UNEVEN[1:] + UNEVEN[:-1]) / 2, "bounds": np.stack([UNEVEN[:-1], UNEVEN[1:]], 1).astype(float)},
+    lon=LON[:2],
+)
+rng.bit_generator.state = drawn
 
 
 # --- aggregations ----------------------------------------------------------------------------------------------------
@@ -380,6 +391,87 @@ def groups() -> list[dict]:
     weeks = [datetime.date(v.year, v.month, v.day).isocalendar().week for v in ARCHIVES["standard"].time.values]
     found = ARCHIVES["standard"].assign_coords(week=("time", weeks)).groupby("week").mean(["time", "lat", "lon"])
     made.append(grouped("standard", found, ("lat", "lon"), groupby=["time.week"]))
+    for name, days in {
+        "regional": ARCHIVES["regional"].time.dt.days_in_month,
+        "uneven": xr.DataArray(np.diff(UNEVEN).astype(float), dims="time"),
+        "standard": xr.ones_like(ARCHIVES["standard"].time, float),
+    }.items():
+        array = ARCHIVES[name]
+        order = [dim for dim in array.dims if dim != "time"]
+        made.append(grouped(name, array.weighted(days).mean("time").transpose(*order), ("time",), days=True))
+        weighed = array.assign_coords(days=("time", days.values))
+        seasons = weighed.groupby("time.season").map(lambda part: part.weighted(part.days).mean(["time", "lat", "lon"]))
+        made.append(grouped(name, seasons, ("lat", "lon"), groupby=["time.season"], days=True))
+    return made
+
+
+# --- anomalies -------------------------------------------------------------------------------------------------------
+
+
+def ranged(span: tuple[str, str]) -> dict:
+    return {"kind": "range", "start": span[0], "stop": span[1]}
+
+
+def anomaly(name: str, means: xr.DataArray, by: str, over: tuple[str, ...], *, asked=None, base=None, standardized=False,
+            **options) -> dict:
+    """`asked` and `base` are spans of time; of the asked one is `means` as far as nothing else is said."""
+    shown = means if asked is None else means.sel(time=slice(*asked))
+    climatology = (shown if base is None else means.sel(time=slice(*base))).groupby(f"time.{by}")
+    found = shown.groupby(f"time.{by}") - climatology.mean()
+    if standardized:
+        found = found.groupby(f"time.{by}") / climatology.std()
+        options["standardized"] = True
+    if base is not None:
+        options["base"] = ranged(base)
+    case = grouped(name, found.where(np.isfinite(found)), over, anomaly=[f"time.{by}"], **options)
+    return {**case, "request": {} if asked is None else {"time": ranged(asked)}}
+
+
+def anomalies() -> list[dict]:
+    made = []
+    for name in ("standard", "noleap", "360_day"):
+        array = ARCHIVES[name]
+        means = array.mean(["lat", "lon"])
+        cells = array.transpose("time", "lat", "lon")
+        for standardized in (False, True):
+            made.append(anomaly(name, means, "season", ("lat", "lon"), standardized=standardized))
+            made.append(anomaly(name, means, "month", ("lat", "lon"), base=("2000-01", "2002-02"), standardized=standardized))
+            made.append(anomaly(name, cells, "month", ("time",), asked=("2002", "2002-10"), base=("2000-02", "2001-12"),
+                                standardized=standardized))
+        made.append(anomaly(name, array.mean("lon"), "season", ("lon",), asked=("2000-01", "2000-12"), base=("2001", "2001-12")))
+        quarters = array.resample(time="QS").mean(["time", "lat", "lon"])
+        made.append(anomaly(name, quarters, "month", ("lat", "lon"), asked=("2001-01", "2001-12"), base=("2000-01", "2002-03"),
+                            resample="P3M"))
+    hourly = ARCHIVES["hourly"].mean(["lat", "lon"])
+    made.append(anomaly("hourly", hourly, "hour", ("lat", "lon"), asked=("2000-03-01", "2000-03-03")))
+    return made
+
+
+# --- rolling windows -------------------------------------------------------------------------------------------------
+
+
+def windows() -> list[dict]:
+    made = []
+    for name, length, options in [
+        ("standard", 4, {}),
+        ("noleap", 5, {"center": True}),
+        ("360_day", 4, {"center": True, "minCount": 2}),
+        ("hourly", 3, {"minCount": 1}),
+        ("hourly", 40, {"minCount": 7}),
+    ]:
+        array = ARCHIVES[name]
+        given = {"center": options.get("center", False), "min_periods": options.get("minCount", length)}
+        asked = {"rolling": length, "minCount": length, **options}
+        cells = array.transpose("time", "lat", "lon").rolling(time=length, **given)
+        for statistic in ("mean", "max", "std", "median", "sum"):
+            made.append(grouped(name, getattr(cells, statistic)(), ("time",), reduce=[statistic], **asked))
+        # All cells of the windows together.
+        stacked = array.rolling(time=length, center=given["center"]).construct("window")
+        steps = xr.ones_like(array.time, float).rolling(time=length, **given).count()
+        held = stacked.notnull().sum(["lat", "lon", "window"]) >= given["min_periods"]
+        for statistic in ("mean", "var"):
+            pooled = getattr(stacked, statistic)(["lat", "lon", "window"]).where(held & (steps >= given["min_periods"]))
+            made.append(grouped(name, pooled, ("lat", "lon"), reduce=[statistic], **asked))
     return made
 
 
@@ -416,6 +508,8 @@ def main(out: Path) -> None:
         "interpolations": interpolations(),
         "orders": orders(),
         "groups": groups(),
+        "anomalies": anomalies(),
+        "windows": windows(),
     }
     body = ",\n".join(f"{json.dumps(name)}: {lines(cases)}" for name, cases in parts.items())
     (out / "reduce.json").write_text("{\n" + body + "\n}\n")

@@ -15,7 +15,9 @@ import { labelBytes } from "../zarr/plan-selection.ts";
 import { withPlaces } from "../zarr/read-places.ts";
 import { onceAround } from "../zarr/select-longitudes.ts";
 import { type Selection, type SelectionRequest, select } from "../zarr/selection.ts";
+import { anomaliesOf, anomalyBytes, anomalyProvenance, anomalySelection, planAnomaly, shownOf } from "./anomaly.ts";
 import { type Limits, leftOut, type Planned, planned, type Question, type RunContext } from "./answer.ts";
+import { finishReduction, reducedVariables } from "./finish.ts";
 import { aggregateNeeds, reducedDims } from "./over.ts";
 import { type Job, mergeReduced, type PartResult } from "./parts.ts";
 import { FEWEST_BINS } from "./quantile-sketch.ts";
@@ -24,12 +26,10 @@ import type { Reduced } from "./reduce-spec.ts";
 import {
   type AggregateOptions,
   allWeights,
-  finishReduction,
   holdingsOf,
   type Partner,
   planReduction,
   type Reduction,
-  reducedVariables,
   shareField,
 } from "./reduction.ts";
 import { reductionCoordinates } from "./reduction-coordinates.ts";
@@ -112,8 +112,13 @@ function aggregationOf(
     throw new InvalidParameter("coords", "points", "POLYGON, MULTIPOLYGON (points have no area to aggregate)");
   }
   const selected = select(derived.dataset, request);
-  const over = reducedDims(selected, options.over);
-  const selection = countedOnce(selected, over);
+  const named = reducedDims(selected, options.over);
+  const asked = countedOnce(selected, named);
+  const apart = options.anomaly && anomalySelection(open, asked, options);
+  const selection = apart ? apart.reading : asked;
+  // Of anomalies and windows there is one for each time.
+  const keepsTime = apart !== null || options.rolling !== null;
+  const over = new Set([...named].filter((name) => !keepsTime || selected.axes.get(name)?.axis.kind !== "t"));
   const zones = request.zones ? planZones(selection, request.zones) : null;
   if (zones && (["x", "y"] as const).some((kind) => !reducesKind(selection, over, kind))) {
     throw new InvalidParameter("over", options.over?.join(), "x and y among the dimensions, where there are features");
@@ -121,7 +126,9 @@ function aggregationOf(
   const parts = selection.variables.map((variable) => {
     const partner = options.other && partnerOf(open, derived, variable, options.other);
     const reduction = planReduction(variable, selection, over, options, partner, zones);
-    return { reduction, source: planSource(open, derived, variable, selection, limits, partner?.expression) };
+    const anomaly = apart && planAnomaly(reduction, apart);
+    const source = planSource(open, derived, variable, selection, limits, partner?.expression);
+    return { reduction, anomaly, shown: anomaly ? shownOf(reduction, anomaly) : reduction, source };
   });
   const weighing = options.weights === null ? null : weightVariable(options.weights);
   const weights =
@@ -132,9 +139,13 @@ function aggregationOf(
     parts.some(({ reduction: { dims } }) =>
       dims.some(({ selection: { axis }, fate }) => axis.name === name && typeof fate !== "string"),
     );
-  const kept = [...selection.axes.values()].filter(({ axis }) => !over.has(axis.name) && !grouped(axis.name));
+  const kept = [...asked.axes.values()].filter(({ axis }) => !over.has(axis.name) && !grouped(axis.name));
   const auxiliaries = planAuxiliaries(open, kept, null);
-  const holdings = parts.map(({ reduction }) => holdingsOf(reduction));
+  const holdings = parts.map(({ reduction, anomaly }) => {
+    const holding = holdingsOf(reduction);
+    const outputBytes = holding.outputBytes + (anomaly ? anomalyBytes(anomaly, holding.outputBytes) : 0);
+    return { ...holding, outputBytes };
+  });
   const plan = planRead(
     [
       ...parts.flatMap(({ source }) => source.arrays),
@@ -214,7 +225,7 @@ function aggregationOf(
   };
   return {
     plan,
-    variables: parts.flatMap(({ reduction }) => reducedVariables(reduction)),
+    variables: parts.flatMap(({ shown }) => reducedVariables(shown)),
     details: { operation: "aggregate", ...made },
     reduce,
     async run(context) {
@@ -222,9 +233,10 @@ function aggregationOf(
       const beside = await auxiliaries.read(readContext(open, context.meter, context.signal));
       const variables: Coverage["variables"][number][] = [];
       const coordinates = new Map<string, Coordinate>();
-      parts.forEach(({ reduction }, v) => {
-        variables.push(...finishReduction(reduction, reduced[v]!));
-        for (const coordinate of reductionCoordinates(reduction)) {
+      parts.forEach(({ reduction, anomaly, shown }, v) => {
+        const finished = finishReduction(reduction, reduced[v]!);
+        variables.push(...(anomaly ? anomaliesOf(finished, reducedVariables(shown), anomaly, options) : finished));
+        for (const coordinate of reductionCoordinates(shown)) {
           coordinates.set(coordinate.name, coordinate);
         }
       });
@@ -274,7 +286,7 @@ function provenance(reductions: readonly Reduction[], { region }: Selection, opt
   return {
     "estran:reduce": first?.statistics ?? [],
     "estran:over": [...over],
-    "estran:weights": first?.weights ?? "none",
+    "estran:weights": [first?.weights ?? "none", ...(options.days ? ["days"] : [])].join(),
     ...(region && { "estran:coverage": options.coverage }),
     ...(options.groupby && { "estran:groupby": options.groupby.join() }),
     ...(options.q && { "estran:q": options.q }),
@@ -282,7 +294,10 @@ function provenance(reductions: readonly Reduction[], { region }: Selection, opt
     ...(options.other && { "estran:with": expressionText(options.other) }),
     ...(options.ddof !== 0 && { "estran:ddof": options.ddof }),
     ...(options.resample !== null && { "estran:resample": options.resample }),
+    ...anomalyProvenance(options),
+    ...(options.rolling !== null && { "estran:rolling": options.rolling }),
+    ...(options.center && { "estran:center": true }),
     ...(!options.skipna && { "estran:skipna": false }),
-    ...(options.minCount > 1 && { "estran:min_count": options.minCount }),
+    ...(options.minCount !== (options.rolling ?? 1) && { "estran:min_count": options.minCount }),
   };
 }

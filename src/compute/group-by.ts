@@ -3,7 +3,7 @@ import { InvalidParameter } from "../errors.ts";
 import { dateOfDay, dayNumber, fixedYearDays } from "../grid/calendar.ts";
 import type { Attributes, Axis } from "../grid/dataset.ts";
 import { type Period, parsePeriod, periodsOf } from "../grid/periods.ts";
-import { partsOf, type TimeEncoding } from "../grid/time.ts";
+import { astronomicalYear, partsOf, type TimeEncoding } from "../grid/time.ts";
 import type { AxisSelection } from "../zarr/selection.ts";
 
 type Parts = ReturnType<typeof partsOf>;
@@ -80,7 +80,7 @@ function resampleTimes(
 
 /** Week of the ISO year: weeks begin on Monday, and the first has the year's first Thursday. ISO 8601-1, 5.2.3. */
 function isoWeek({ year, month, day }: Parts, { calendar, hasYearZero }: TimeEncoding): number {
-  const days = dayNumber(calendar, hasYearZero || year > 0 ? year : year + 1, month, day);
+  const days = dayNumber(calendar, astronomicalYear(year, hasYearZero), month, day);
   // Day 0, 0000-01-01, was a Saturday.
   const sinceMonday = (((days + 5) % 7) + 7) % 7;
   const thursday = dateOfDay(calendar, days - sinceMonday + 3);
@@ -106,28 +106,33 @@ export function groupingOf(
   const values = axis.values as Float64Array;
   const grouping =
     groupby !== null
-      ? groupTimes(
-          axis.axis.time!,
-          values,
-          groupby.map((by) => componentOf(axis.axis, by)),
-        )
+      ? groupsBy("groupby", groupby, axis.axis, values)
       : resampleTimes(axis.axis, values, parsePeriod(given), given);
   return { axis, grouping };
 }
 
-function componentOf({ name, time }: Axis, groupby: string): TimeComponent {
-  const dot = groupby.lastIndexOf(".");
-  const [prefix, component] = [groupby.slice(0, dot), groupby.slice(dot + 1)];
+/** By what a parameter names: `time.month`. @throws InvalidParameter */
+export function groupsBy(parameter: string, names: readonly string[], axis: Axis, values: Float64Array): Grouping {
+  return groupTimes(
+    axis.time!,
+    values,
+    names.map((by) => componentOf(axis, parameter, by)),
+  );
+}
+
+function componentOf({ name, time }: Axis, parameter: string, given: string): TimeComponent {
+  const dot = given.lastIndexOf(".");
+  const [prefix, component] = [given.slice(0, dot), given.slice(dot + 1)];
   const known = TIME_COMPONENTS.find((candidate) => candidate === component);
   if (!known || !["time", "t", name].includes(prefix)) {
     throw new InvalidParameter(
-      "groupby",
-      groupby,
+      parameter,
+      given,
       TIME_COMPONENTS.map((candidate) => `time.${candidate}`),
     );
   }
   if (known === "week" && fixedYearDays(time!.calendar) !== null) {
-    throw new InvalidParameter("groupby", groupby, "another component", `the calendar ${time!.calendar} has no weeks`);
+    throw new InvalidParameter(parameter, given, "another component", `the calendar ${time!.calendar} has no weeks`);
   }
   return known;
 }

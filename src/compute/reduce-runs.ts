@@ -62,13 +62,15 @@ export function reduceRuns(
     for (let start = 0; start < cells; start += RUN_CELLS) {
       const count = Math.min(RUN_CELLS, cells - start);
       const run = scaled(kernels.moments(stored, first + start, count, validity, squares), packing);
-      for (let r = 0; r < states.length; r++) {
-        const { weighting, stepRun } = spec.reducers[r]!;
-        stepRun!(states[r]!, group, run, weighting === "weight" ? weight * share : weighting === "share" ? share : 1);
-      }
-      if (spec.counting) {
-        seen[group] = seen[group]! + count;
-        valid[group] = valid[group]! + run.count;
+      for (let w = 0, into = group; w < spec.windows.length; w++, into += spec.windows.stride) {
+        for (let r = 0; r < states.length; r++) {
+          const { weighting, stepRun } = spec.reducers[r]!;
+          stepRun!(states[r]!, into, run, weighting === "weight" ? weight * share : weighting === "share" ? share : 1);
+        }
+        if (spec.counting) {
+          seen[into] = seen[into]! + count;
+          valid[into] = valid[into]! + run.count;
+        }
       }
     }
   };
@@ -126,9 +128,11 @@ export function reduceEach(
     for (let start = 0; start < from.length; start += EACH_CELLS) {
       const count = Math.min(EACH_CELLS, from.length - start);
       const cells = kernels.each(stored, base + from[0]! + start, count, validity, packing);
-      spec.reducers.forEach(({ weighting, stepEach }, r) => {
-        stepEach!(states[r]!, outerGroup + first + start, cells, weighting === "weight" ? weight : 1);
-      });
+      for (let w = 0, into = outerGroup + first + start; w < spec.windows.length; w++, into += spec.windows.stride) {
+        spec.reducers.forEach(({ weighting, stepEach }, r) => {
+          stepEach!(states[r]!, into, cells, weighting === "weight" ? weight : 1);
+        });
+      }
     }
   });
   return true;

@@ -15,6 +15,8 @@ export type ReduceSpec = Room &
     groups: number;
     /** For each dimension read, what each index adds to the group's number; null where it is reduced. */
     groupOf: readonly (Int32Array | null)[];
+    /** Each cell goes to `length` groups, `stride` apart, from its own on: windows that overlap. */
+    windows: Readonly<{ length: number; stride: number }>;
     /** Share of each cell inside the region; none is 1, and a cell of share 0 belongs to no group. */
     shares: readonly Field[];
     /** Regions that cells are reduced into each for itself, in place of shares. */

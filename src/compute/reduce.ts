@@ -110,12 +110,26 @@ function step(
   spec: ReduceSpec,
   into: Reduced,
 ): void {
-  spec.reducers.forEach((reducer, r) => {
-    const given = reducer.weighting === "weight" ? weights : reducer.weighting === "share" ? shares : null;
-    reducer.step(into.states[r]!, values, groups, given, count, places, others);
-  });
-  if (spec.counting) {
-    countCells(values, groups, count, into);
+  for (let w = 0; w < spec.windows.length; w++) {
+    if (w > 0) {
+      moveOn(groups, count, spec.windows.stride);
+    }
+    spec.reducers.forEach((reducer, r) => {
+      const given = reducer.weighting === "weight" ? weights : reducer.weighting === "share" ? shares : null;
+      reducer.step(into.states[r]!, values, groups, given, count, places, others);
+    });
+    if (spec.counting) {
+      countCells(values, groups, count, into);
+    }
+  }
+}
+
+/** To the next window. */
+function moveOn(groups: Int32Array, count: number, stride: number): void {
+  for (let i = 0; i < count; i++) {
+    if (groups[i]! >= 0) {
+      groups[i] = groups[i]! + stride;
+    }
   }
 }
 

@@ -3,28 +3,33 @@
  * arithmetic on labels, done when the question is planned.
  */
 import { InvalidParameter } from "../errors.ts";
-import type { CoverageVariable, PlannedVariable } from "../grid/coverage.ts";
 import type { AxisKind, Variable } from "../grid/dataset.ts";
 import { isListed } from "../grid/grid.ts";
 import type { Expression } from "../numerics/expression.ts";
 import { rowMajorStrides } from "../zarr/chunk-walk.ts";
 import type { AxisSelection, Selection } from "../zarr/selection.ts";
 import type { Surface } from "../zarr/surface.ts";
+import type { AnomalyOptions } from "./anomaly.ts";
 import { type Grouping, groupingOf } from "./group-by.ts";
-import type { Field, Reduced, ReduceSpec } from "./reduce-spec.ts";
-import { resultsOf, rowCoordinate } from "./results.ts";
+import type { Field, ReduceSpec } from "./reduce-spec.ts";
+import { rowsOf } from "./results.ts";
+import { type RollingOptions, type Windows, windowsAlong } from "./rolling.ts";
 import { reducerOf, type StatisticName, type StatisticOptions, statisticsOf } from "./statistics.ts";
 import { horizontalDims } from "./subset.ts";
-import { axisFactors, surfaceFactors, type WeightsName, weightVariable } from "./weights.ts";
-import { FEATURE, type ZonePlan } from "./zones.ts";
+import { axisFactors, dayFactors, surfaceFactors, type WeightsName, weightVariable } from "./weights.ts";
+import type { ZonePlan } from "./zones.ts";
 
 export type AggregateOptions = StatisticOptions &
+  AnomalyOptions &
+  RollingOptions &
   Readonly<{
     reduce: readonly string[];
     /** x, y, z, t or dimension names, as far as a variable has them; null is x and y. */
     over: readonly string[] | null;
     /** Null: by area where y is reduced. */
     weights: WeightsName | null;
+    /** Whether each step of time counts by the days it lasts, besides. */
+    days: boolean;
     coverage: "fraction" | "center";
     /** `time.month`: the time axis and a component of it; several give a dimension each. */
     groupby: readonly string[] | null;
@@ -56,6 +61,8 @@ export type Reduction = Readonly<{
   statistics: readonly StatisticName[];
   dims: readonly Dim[];
   spec: Omit<ReduceSpec, "shares" | "zones">;
+  /** Null where steps are not reduced in windows. */
+  windows: Windows | null;
   /** Regions that each have groups of their own, as the outermost dimension of the answer. */
   zones: ZonePlan | null;
   /** Groups of one of them, or of all that is read. */
@@ -88,38 +95,45 @@ export function planReduction(
     }
     return { selection: axis, fate: over.has(axis.axis.name) ? "reduced" : "kept" };
   });
-  const shape = dims.filter(({ fate }) => fate !== "reduced").map((dim) => product(sizesOf(dim)));
+  const windows = windowsAlong(axes, options);
+  const more = (dim: Dim) => (windows && dims[windows.dim] === dim ? windows.length - 1 : 0);
+  const shape = dims.filter(({ fate }) => fate !== "reduced").map((dim) => product(sizesOf(dim)) + more(dim));
   const strides = rowMajorStrides(shape);
   let kept = 0;
-  const groupOf = dims.map((dim): Int32Array | null => {
+  const strideOf = dims.map(({ fate }) => (fate === "reduced" ? 0 : strides[kept++]!));
+  const groupOf = dims.map((dim, i): Int32Array | null => {
     if (dim.fate === "reduced") {
       return null;
     }
-    const stride = strides[kept++]!;
+    const stride = strideOf[i]!;
     return dim.fate === "kept"
-      ? Int32Array.from({ length: dim.selection.size }, (_, i) => i * stride)
+      ? Int32Array.from({ length: dim.selection.size }, (_, at) => at * stride)
       : dim.fate.groups.map((group) => group * stride);
   });
   const surface = selection.surfaces.get(variable.name) ?? null;
   const weights = options.weights ?? (reduces(dims, "y") || reducesRows(dims, surface) ? "area" : "none");
-  const fields = weightFields(axes, surface, weights);
+  const fields = [...weightFields(axes, surface, weights), ...(options.days ? dayFields(dims, windows) : [])];
   const unweighted = options.weights === null ? "weights=none with ddof" : "no ddof with weights";
-  if (options.ddof !== 0 && weights !== "none") {
+  if (options.ddof !== 0 && (weights !== "none" || options.days)) {
     throw new InvalidParameter("ddof", options.ddof, unweighted, "weights are no counts of cells");
   }
   const groupsOfZone = product(shape);
+  const ofGroup = cellsOf(dims, shape);
+  const cellsOfOne = windows ? (group: number) => windows.length * ofGroup(group) : ofGroup;
   return {
     variable,
     partner,
     statistics,
     dims,
+    windows,
     zones,
     groupsOfZone,
     spec: {
       groups: groupsOfZone * (zones?.zones.length ?? 1),
       groupOf,
+      windows: { length: windows?.length ?? 1, stride: windows ? strideOf[windows.dim]! : 0 },
       weights: fields,
-      cellsOf: zones ? cellsOfZones(zones, groupsOfZone, cellsOf(dims, shape)) : cellsOf(dims, shape),
+      cellsOf: zones ? cellsOfZones(zones, groupsOfZone, cellsOfOne) : cellsOfOne,
       weighted:
         fields.length > 0 ||
         weightVariable(weights) !== null ||
@@ -139,7 +153,7 @@ export function planReduction(
 export function holdingsOf(
   reduction: Reduction,
 ): Readonly<{ stateBytes: number; outputBytes: number; tableBytes: number }> {
-  const { spec, dims, statistics } = reduction;
+  const { spec, dims, statistics, windows } = reduction;
   const states = spec.reducers.reduce((sum, { bytesPerGroup }) => sum + bytesPerGroup, spec.counting ? 16 : 0);
   const perCell = spec.reducers.reduce(
     (sum, { bytesPerCell: { plain, weighted } }) => sum + (spec.weighted ? weighted : plain),
@@ -156,8 +170,9 @@ export function holdingsOf(
   // Places read as labels and as days.
   const placed = spec.reducers.some((reducer) => reducer.placed) ? 8 * selectedOf(dims) : 0;
   return {
-    stateBytes: states * spec.groups + perCell * cells,
-    outputBytes: spec.groups * 8 * statistics.reduce((sum, _, i) => sum + rowsOf(reduction, i), 0),
+    stateBytes: states * spec.groups + perCell * cells * spec.windows.length,
+    // Those of the windows that are asked for are copied.
+    outputBytes: (windows ? 2 : 1) * spec.groups * 8 * statistics.reduce((sum, _, i) => sum + rowsOf(reduction, i), 0),
     tableBytes: fields + groups + grouped + placed,
   };
 }
@@ -177,68 +192,6 @@ export function allWeights({ variable, spec, weights }: Reduction, selection: Se
   const surface = selection.surfaces.get(variable.name);
   const values = surface ? surfaceFactors(surface, weights) : null;
   return values ? [...spec.weights, shareField(variable, selection, values)] : spec.weights;
-}
-
-/** Names and dimensions of the variables of the answer; a dimension of which one label was asked for is dropped, as in a subset. */
-export function reducedVariables(reduction: Reduction): readonly PlannedVariable[] {
-  const { variable, statistics, dims, options, zones } = reduction;
-  const kept = dims.filter((dim) => dim.fate !== "reduced" && isShown(dim)).flatMap(namesOf);
-  const shown = [...(zones ? [FEATURE] : []), ...kept];
-  return statistics.flatMap((name, i) => {
-    const own = rowCoordinate(name, options)?.dims ?? [];
-    return resultsOf(reduction, i).map(({ part }) => ({
-      name: [
-        variable.name,
-        ...(statistics.length > 1 || part !== null ? [name] : []),
-        ...(part === null ? [] : [part]),
-      ].join("_"),
-      dims: [...own, ...shown],
-    }));
-  });
-}
-
-/** States → variables of the answer. */
-export function finishReduction(reduction: Reduction, { states, valid, seen }: Reduced): readonly CoverageVariable[] {
-  const { variable, statistics, dims, options, spec, zones } = reduction;
-  const kept = dims.filter((dim) => dim.fate !== "reduced" && isShown(dim)).flatMap(sizesOf);
-  const shape = [...(zones ? [zones.zones.length] : []), ...kept];
-  const variables = reducedVariables(reduction).values();
-  return statistics.flatMap((name, i) => {
-    const all = spec.reducers[i]!.finish(states[i]!);
-    if (valid.length > 0) {
-      const complete = spec.reducers[i]!.paired ? states[i]!.cells! : valid;
-      for (let at = 0; at < all.length; at++) {
-        const group = at % valid.length;
-        if (
-          name !== "count" &&
-          (complete[group]! < options.minCount || (!options.skipna && complete[group]! < seen[group]!))
-        ) {
-          all[at] = Number.NaN;
-        }
-      }
-    }
-    const relativeError = spec.reducers[i]!.relativeErrorOf?.(states[i]!);
-    const results = resultsOf(reduction, i);
-    const length = all.length / results.length;
-    const rows = length / spec.groups;
-    return results.map(({ attributes }, part) => {
-      const data = all.subarray(part * length, (part + 1) * length);
-      return {
-        ...variables.next().value!,
-        shape: rowCoordinate(name, options)?.dims.length ? [rows, ...shape] : shape,
-        data,
-        attributes: { ...attributes, ...(relativeError !== undefined && { "estran:relative_error": relativeError }) },
-        source: variable.name,
-        integer: (name === "count" || name === "histogram") && data.every(Number.isInteger),
-      };
-    });
-  });
-}
-
-/** How many numbers a statistic has for each group. */
-function rowsOf(reduction: Reduction, i: number): number {
-  const own = rowCoordinate(reduction.statistics[i]!, reduction.options)?.values.length ?? 1;
-  return own * resultsOf(reduction, i).length;
 }
 
 function reduces(dims: readonly Dim[], kind: AxisKind): boolean {
@@ -261,6 +214,18 @@ function weightFields(axes: readonly AxisSelection[], surface: Surface | null, w
     const values = surface?.axes.includes(axis) ? null : axisFactors(axis, weights);
     return values ? [{ dims: [dim], sizes: [values.length], values }] : [];
   });
+}
+
+/** The factors of the time axis. @throws InvalidParameter where no time is reduced @throws Unsupported */
+function dayFields(dims: readonly Dim[], windows: Windows | null): readonly Field[] {
+  const at = dims.findIndex(
+    ({ selection: { axis }, fate }, i) => axis.kind === "t" && axis.time && (fate !== "kept" || windows?.dim === i),
+  );
+  if (at < 0) {
+    throw new InvalidParameter("weights", "days", "over with t, groupby, resample or rolling", "no time is reduced");
+  }
+  const values = dayFactors(dims[at]!.selection);
+  return values ? [{ dims: [at], sizes: [values.length], values }] : [];
 }
 
 /** Cells that a group can get: of all that is reduced, with the times that are of its group. */
@@ -293,11 +258,11 @@ function labelBytesOf({ axes }: Grouping): number {
   return axes.reduce((sum, { labels, bounds }) => sum + (bounds ? 24 : 8) * labels.length, 0);
 }
 
-function sizesOf({ selection, fate }: Dim): readonly number[] {
+export function sizesOf({ selection, fate }: Dim): readonly number[] {
   return typeof fate === "string" ? [selection.size] : fate.axes.map(({ labels }) => labels.length);
 }
 
-function namesOf({ selection, fate }: Dim): readonly string[] {
+export function namesOf({ selection, fate }: Dim): readonly string[] {
   return typeof fate === "string" ? [selection.axis.name] : fate.axes.map(({ name }) => name);
 }
 
@@ -309,6 +274,6 @@ function product(sizes: readonly number[]): number {
   return sizes.reduce((total, n) => total * n, 1);
 }
 
-function isShown({ selection, fate }: Dim): boolean {
+export function isShown({ selection, fate }: Dim): boolean {
   return typeof fate !== "string" || !selection.scalar;
 }

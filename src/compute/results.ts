@@ -61,6 +61,12 @@ export function rowCoordinate(name: StatisticName, options: StatisticOptions): C
   return null;
 }
 
+/** How many numbers a statistic has for each group. */
+export function rowsOf(reduction: Reduction, i: number): number {
+  const own = rowCoordinate(reduction.statistics[i]!, reduction.options)?.values.length ?? 1;
+  return own * resultsOf(reduction, i).length;
+}
+
 /** The axes that an answer loses, grouped ones too. */
 function goneOf(dims: readonly Dim[]): readonly Axis[] {
   return dims.filter(({ fate }) => fate !== "kept").map(({ selection }) => selection.axis);
@@ -110,7 +116,7 @@ function attributesOf(reduction: Reduction, i: number): Attributes {
 }
 
 /** CF section 7.3; the horizontal dimensions together are the area. */
-function cellMethodsOf({ dims, onSurface }: Reduction, { cellMethod: method }: Reducer): readonly string[] {
+function cellMethodsOf({ dims, onSurface, windows }: Reduction, { cellMethod: method }: Reducer): readonly string[] {
   const reduced = dims.filter(({ fate }) => fate === "reduced").map(({ selection }) => selection.axis);
   const horizontal = (axis: Axis) =>
     onSurface ? onSurface.includes(axis.name) : axis.geographic && (axis.kind === "x" || axis.kind === "y");
@@ -119,8 +125,10 @@ function cellMethodsOf({ dims, onSurface }: Reduction, { cellMethod: method }: R
   const plain = [...(area ? ["area"] : []), ...names].map((dim) => `${dim}:`);
   return [
     ...(plain.length > 0 ? [`${plain.join(" ")} ${method}`] : []),
-    ...dims.flatMap(({ selection, fate }) =>
-      typeof fate === "string" ? [] : [`${selection.axis.name}: ${method} (comment: ${fate.comment})`],
-    ),
+    ...dims.flatMap(({ selection, fate }, dim) => {
+      const comment =
+        typeof fate !== "string" ? fate.comment : windows?.dim === dim ? `rolling over ${windows.length} steps` : null;
+      return comment === null ? [] : [`${selection.axis.name}: ${method} (comment: ${comment})`];
+    }),
   ];
 }

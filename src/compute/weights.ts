@@ -1,5 +1,9 @@
 /** How much each cell counts: separable weights, one factor for each axis. Pure. */
 import { Unsupported } from "../errors.ts";
+import { dayNumber } from "../grid/calendar.ts";
+import { valuesIn } from "../grid/coordinates.ts";
+import type { Axis } from "../grid/dataset.ts";
+import { astronomicalYear, partsOf, type TimeEncoding } from "../grid/time.ts";
 import type { AxisSelection } from "../zarr/selection.ts";
 import type { Surface } from "../zarr/surface.ts";
 
@@ -68,6 +72,54 @@ export function surfaceFactors(surface: Surface, weights: WeightsName): Float64A
   return unlessEqual(
     weights === "area" ? surface.areas : surface.centres.lat.map((lat) => Math.max(0, Math.cos(lat * RADIANS))),
   );
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * How many days each step lasts: from the archive's bounds, else those of its month where there is one step a month. Null: all
+ * last as long.
+ * @throws Unsupported where nothing says it
+ */
+export function dayFactors({ axis, values, bounds }: AxisSelection): Float64Array | null {
+  const time = axis.time!;
+  if (axis.bounds) {
+    const days = time.unitMs / DAY_MS;
+    return unlessEqual((values as Float64Array).map((_, i) => Math.abs(bounds![2 * i + 1]! - bounds![2 * i]!) * days));
+  }
+  if (isMonthly(axis)) {
+    return unlessEqual((values as Float64Array).map((value) => daysInMonth(time, value)));
+  }
+  if (axis.coordinates.kind === "regular") {
+    return null;
+  }
+  throw new Unsupported(
+    `weights=days over ${axis.name}`,
+    "The archive has no bounds of its times, and these are neither one a month nor equally far apart.",
+  );
+}
+
+/** Whether every step is of the month after that of the one before. */
+function isMonthly({ coordinates, size, time }: Axis): boolean {
+  const monthAt = (index: number): number => {
+    const { year, month } = partsOf(time!, (valuesIn(coordinates, index, index + 1) as Float64Array)[0]!);
+    return 12 * astronomicalYear(year, time!.hasYearZero) + month;
+  };
+  for (let index = 1, before = monthAt(0); index < size; index++) {
+    const month = monthAt(index);
+    if (month !== before + 1) {
+      return false;
+    }
+    before = month;
+  }
+  return size > 1;
+}
+
+function daysInMonth(time: TimeEncoding, value: number): number {
+  const { year: written, month } = partsOf(time, value);
+  const year = astronomicalYear(written, time.hasYearZero);
+  const [nextYear, nextMonth] = month === 12 ? [year + 1, 1] : [year, month + 1];
+  return dayNumber(time.calendar, nextYear, nextMonth, 1) - dayNumber(time.calendar, year, month, 1);
 }
 
 /** Cells as large as each other, but for rounding, all count the same. */

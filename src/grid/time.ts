@@ -285,7 +285,8 @@ function zoneMs(zone: string | undefined): number {
   return (match[1] === "-" ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3] ?? 0)) * 60_000;
 }
 
-function astronomicalYear(written: number, hasYearZero: boolean): number {
+/** The year that `calendar.ts` counts, where 0 precedes 1. */
+export function astronomicalYear(written: number, hasYearZero: boolean): number {
   return hasYearZero || written > 0 ? written : written + 1;
 }
 

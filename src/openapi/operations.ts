@@ -42,6 +42,11 @@ export const AGGREGATE_PARAMETERS: readonly string[] = [
   "coverage",
   "groupby",
   "resample",
+  "anomaly",
+  "base",
+  "standardized",
+  "rolling",
+  "center",
   "skipna",
   "min_count",
 ];

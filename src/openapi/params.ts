@@ -157,9 +157,9 @@ const Over = parameter("over", {
 
 const Weights = parameter("weights", {
   description:
-    "Weights of mean, var, std, median, quantile, mode, trend, cov and corr: `area`, the true area of each cell; `coslat`, the cosine of its latitude; `none`; or `var:` and the name of a variable, along some of the dimensions of what is weighted, whose missing values count as zero (`var:areacello`). `area` when y is reduced, else `none`.",
+    "Weights of mean, var, std, median, quantile, mode, trend, cov and corr: `area`, the true area of each cell; `coslat`, the cosine of its latitude; `none`; or `var:` and the name of a variable, along some of the dimensions of what is weighted, whose missing values count as zero (`var:areacello`). `area` when y is reduced, else `none`. `days`, alone or after a comma (`area,days`): each step of time besides by the days that it lasts, from the archive's bounds or those of its month in the archive's calendar.",
   type: "string",
-  pattern: "^(area|coslat|none|var:.+)$",
+  pattern: "^(area|coslat|none|days|var:.+)(,days)?$",
 });
 
 const GroupBy = parameter("groupby", {
@@ -172,6 +172,38 @@ const Resample = parameter("resample", {
   description:
     "Periods of time, one after the other, in place of `groupby`: an ISO 8601 duration of one component (`P1M`, `P3M`, `P1Y`, `P10D`, `PT6H`). Each holds its beginning and not its end, and is labelled by its beginning; periods without data are there, and missing. Months are counted from January, years from year 0, days and less from the first midnight; `1980-12/P3M` counts from the date given.",
   type: "string",
+});
+
+const Anomaly = parameter("anomaly", {
+  description:
+    "Anomalies: what each step (or each period of `resample`) has less the mean of those in the period `base` that are of its group, as `groupby` names groups: `time.month` for departures from a monthly climatology, `time.dayofyear`, `time.season` … Time is kept; `over` names what else is reduced before (`over=t`: nothing, each cell has its own climatology).",
+  type: "string",
+});
+
+const Base = parameter("base", {
+  description:
+    "The base period of `anomaly`, written as `datetime` is; it may lie outside of `datetime`. Without it, the times selected are their own base.",
+  type: "string",
+});
+
+const Standardized = parameter("standardized", {
+  description:
+    "Divide anomalies by the standard deviation (ddof 0) of their group in the base period; missing where that is zero.",
+  type: "boolean",
+  default: false,
+});
+
+const Rolling = parameter("rolling", {
+  description:
+    "The statistic of windows of so many steps of time, one for each step: itself and those before it, as xarray's `rolling`. Time is kept; `over` names what else is reduced within each window (`over=t`: nothing, each cell has windows of its own). Windows of fewer than `min_count` steps or values are missing.",
+  type: "integer",
+  minimum: 1,
+});
+
+const Center = parameter("center", {
+  description: "Label windows of `rolling` by their middle step; of an even number, the later of the two.",
+  type: "boolean",
+  default: false,
 });
 
 const Q = parameter("q", {
@@ -213,10 +245,10 @@ const SkipNa = parameter("skipna", {
 });
 
 const MinCount = parameter("min_count", {
-  description: "The fewest values a result may be made of; with fewer it is missing.",
+  description:
+    "The fewest values a result may be made of; with fewer it is missing. 1, and with `rolling` its number of steps, where nothing is said.",
   type: "integer",
   minimum: 0,
-  default: 1,
 });
 
 /** Those of `aggregate`, on top. */
@@ -232,6 +264,11 @@ export const aggregateParameters = {
   coverage: CoverageRule,
   groupby: GroupBy,
   resample: Resample,
+  anomaly: Anomaly,
+  base: Base,
+  standardized: Standardized,
+  rolling: Rolling,
+  center: Center,
   skipna: SkipNa,
   min_count: MinCount,
 };

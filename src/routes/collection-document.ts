@@ -75,7 +75,7 @@ function aggregations(self: string, { "cube:dimensions": dimensions }: StacColle
     href: `${self}/aggregate`,
     reduce: STATISTICS,
     over: Object.keys(dimensions),
-    weights: ["area", "coslat", "none"],
+    weights: ["area", "coslat", "none", ...(dated ? ["days"] : [])],
     coverage: ["fraction", "center"],
     groupby: dated ? TIME_COMPONENTS.map((component) => `time.${component}`) : [],
   };

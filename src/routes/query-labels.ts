@@ -8,8 +8,8 @@ const OPEN = "..";
 const MAX_VALUES = 10_000;
 
 /** Instants are read in the archive's calendar when they are looked up; here only lists and intervals are told apart. */
-export function parseDatetime(text: string): Labels {
-  return parseLabels("datetime", text, "an instant, start/end, or instants separated by commas", (label) => label);
+export function parseDatetime(text: string, parameter = "datetime"): Labels {
+  return parseLabels(parameter, text, "an instant, start/end, or instants separated by commas", (label) => label);
 }
 
 /** EDR's forms for levels: one, a list, a closed range, or `Rn/start/step`. @throws InvalidParameter */

@@ -1,6 +1,7 @@
 /** What a client gave → a question, once and completely: below this, nothing is text any more. */
 import type { AggregateOptions } from "../compute/aggregate.ts";
 import type { Coverages } from "../compute/answer.ts";
+import type { WeightsName } from "../compute/weights.ts";
 import { InvalidParameter } from "../errors.ts";
 import type { Dataset } from "../grid/dataset.ts";
 import { parseDefinitions, parseExpression } from "../numerics/parse-expression.ts";
@@ -90,12 +91,13 @@ export function parseQuery(given: Given, accepts: Accepts): Query {
       range: numbers(texts, "range"),
       over: list(texts, "over"),
       other: parsed(texts, "with", parseExpression),
-      weights: weights(texts),
+      ...weights(texts),
       coverage: oneOf(texts, "coverage", ["fraction", "center"]) ?? "fraction",
       groupby: list(texts, "groupby"),
       resample: texts.get("resample") ?? null,
+      ...anomaly(texts),
+      ...rolling(texts),
       skipna: boolean(texts, "skipna") ?? true,
-      minCount: count(texts, "min_count") ?? 1,
     },
     version: texts.get("version"),
     f: texts.get("f"),
@@ -168,15 +170,49 @@ function parsePlace(
   return { box: null, points: null, region: null, zones: null, z: null };
 }
 
-function weights(texts: Given["texts"]): AggregateOptions["weights"] {
-  const text = texts.get("weights");
-  if (text === undefined || text === "area" || text === "coslat" || text === "none") {
-    return text ?? null;
+function anomaly(texts: Given["texts"]): Pick<AggregateOptions, "anomaly" | "base" | "standardized"> {
+  const by = list(texts, "anomaly");
+  const alone = ["base", "standardized"].find((name) => texts.has(name));
+  if (by === null && alone !== undefined) {
+    throw new InvalidParameter(alone, texts.get(alone), `no ${alone} without anomaly`);
   }
-  if (/^var:./.test(text)) {
-    return text as `var:${string}`;
+  const base = texts.get("base");
+  return {
+    anomaly: by,
+    base: base === undefined ? null : parseDatetime(base, "base"),
+    standardized: boolean(texts, "standardized") ?? false,
+  };
+}
+
+/** xarray's `min_periods` is `min_count`: all steps of a window, unless fewer are enough. */
+function rolling(texts: Given["texts"]): Pick<AggregateOptions, "rolling" | "center" | "minCount"> {
+  const length = count(texts, "rolling") ?? null;
+  if (length === 0) {
+    throw new InvalidParameter("rolling", 0, "a whole number from 1");
   }
-  throw new InvalidParameter("weights", text, ["area", "coslat", "none", "var: and the name of a variable"]);
+  if (length === null && texts.has("center")) {
+    throw new InvalidParameter("center", texts.get("center"), "no center without rolling");
+  }
+  return {
+    rolling: length,
+    center: boolean(texts, "center") ?? false,
+    minCount: count(texts, "min_count") ?? length ?? 1,
+  };
+}
+
+/** At most one that says how much cells of space count, and `days`. */
+function weights(texts: Given["texts"]): Pick<AggregateOptions, "weights" | "days"> {
+  const names = list(texts, "weights") ?? [];
+  const [over, more] = names.filter((name) => name !== "days");
+  if ((over === undefined || isWeights(over)) && more === undefined) {
+    return { weights: over ?? null, days: names.includes("days") };
+  }
+  const allowed = ["area", "coslat", "none", "var: and the name of a variable", "one of these and days, after a comma"];
+  throw new InvalidParameter("weights", texts.get("weights"), allowed);
+}
+
+function isWeights(name: string): name is WeightsName {
+  return ["area", "coslat", "none"].includes(name) || /^var:./.test(name);
 }
 
 function parsed<T>(texts: Given["texts"], name: string, parse: (text: string, parameter: string) => T): T | null {

@@ -3,12 +3,13 @@
  * It names the answer in `ETag` and in its provenance, and makes the URLs of smaller questions.
  */
 import { expressionText } from "../numerics/expression.ts";
-import type { Labels, LonLat, MultiPolygon } from "../zarr/selection.ts";
+import { type LonLat, labelsText, type MultiPolygon } from "../zarr/selection.ts";
 import type { Query } from "./query-parse.ts";
 
 /** Sorted by name; options that are at their default are left out. */
 export function queryText({ request, aggregate, coverage, version, f }: Query): string {
   const { reduce, q, other, ddof, bins, range, over, weights, groupby, resample, skipna, minCount } = aggregate;
+  const { anomaly, base, standardized, days, rolling, center } = aggregate;
   const { variables, time, z, dims, box, points, region, zones, method, expressions, where } = request;
   const members: Record<string, string | null | undefined> = {
     "parameter-name": variables?.join(","),
@@ -28,12 +29,17 @@ export function queryText({ request, aggregate, coverage, version, f }: Query): 
     bins: bins?.join(","),
     range: range?.join(","),
     over: over?.join(","),
-    weights,
+    weights: [...(weights ? [weights] : []), ...(days ? ["days"] : [])].join(",") || null,
     coverage: coverage === "fraction" ? null : coverage,
     groupby: groupby?.join(","),
     resample,
+    anomaly: anomaly?.join(","),
+    base: base && labelsText(base),
+    standardized: standardized ? "true" : null,
     skipna: skipna ? null : "false",
-    min_count: minCount === 1 ? null : String(minCount),
+    rolling: rolling === null ? null : String(rolling),
+    center: center ? "true" : null,
+    min_count: minCount === (rolling ?? 1) ? null : String(minCount),
     version,
     f,
   };
@@ -42,10 +48,6 @@ export function queryText({ request, aggregate, coverage, version, f }: Query): 
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, text]) => `${encodeURIComponent(name)}=${readable(text)}`)
     .join("&");
-}
-
-function labelsText(labels: Labels): string {
-  return labels.kind === "values" ? labels.values.join(",") : `${labels.start ?? ".."}/${labels.stop ?? ".."}`;
 }
 
 const positionText = (lon: number, lat: number): string => `${lon} ${lat}`;

@@ -123,7 +123,7 @@ export function select(dataset: Dataset, request: SelectionRequest): Selection {
     [...used].map(([dim, axis]) => {
       const isDated = forecast && times && dim === forecast.lead.name;
       const selection = isDated
-        ? selectValidTime(forecast, run, times, textOf(times), request.method)
+        ? selectValidTime(forecast, run, times, labelsText(times), request.method)
         : taken([dim, axis]);
       return [dim, selection] as const;
     }),
@@ -137,7 +137,7 @@ export function select(dataset: Dataset, request: SelectionRequest): Selection {
     const asked = wanted.get(name);
     if (asked) {
       const allowed = `either ${name} or ${request.box ? "bbox" : "coords"}`;
-      throw new InvalidParameter(name, textOf(asked.labels), allowed, "the place is given twice");
+      throw new InvalidParameter(name, labelsText(asked.labels), allowed, "the place is given twice");
     }
   }
   return grid
@@ -285,7 +285,12 @@ function namedLabels(
   const ask = (axis: Axis, parameter: string, labels: Labels) => {
     const other = wanted.get(axis.name);
     if (other) {
-      throw new InvalidParameter(parameter, textOf(labels), `either ${other.parameter} or ${parameter}`, "given twice");
+      throw new InvalidParameter(
+        parameter,
+        labelsText(labels),
+        `either ${other.parameter} or ${parameter}`,
+        "given twice",
+      );
     }
     wanted.set(axis.name, { parameter, labels });
   };
@@ -299,7 +304,7 @@ function namedLabels(
       );
       throw new InvalidParameter(
         "datetime",
-        textOf(request.time),
+        labelsText(request.time),
         "no datetime: these variables have no time axis",
         why.length > 0 ? why.join(" ") : undefined,
       );
@@ -314,7 +319,7 @@ function namedLabels(
   for (const [name, labels] of Object.entries(request.dims)) {
     const axis = used.get(name);
     if (!axis) {
-      throw new InvalidParameter(name, textOf(labels), [...used.keys()], "no dimension of the variables asked for");
+      throw new InvalidParameter(name, labelsText(labels), [...used.keys()], "no dimension of the variables asked for");
     }
     ask(axis, name, labels);
   }
@@ -322,7 +327,7 @@ function namedLabels(
 }
 
 /** Labels as they are written in a query. */
-function textOf(labels: Labels): string {
+export function labelsText(labels: Labels): string {
   return labels.kind === "range" ? `${labels.start ?? ".."}/${labels.stop ?? ".."}` : labels.values.join(",");
 }
 

@@ -61,6 +61,8 @@ async function* tilesOf({ shape, data }: Making, size: readonly number[], more: 
   }
 }
 
+const ALONE = { length: 1, stride: 0 };
+
 /** Groups, valid and seen cells, and each statistic in two passes. */
 function plainly({ shape, data, packing, spec }: Making) {
   const cells = Array.from({ length: spec.groups }, () => ({
@@ -80,14 +82,18 @@ function plainly({ shape, data, packing, spec }: Making) {
     if (share === 0) {
       continue;
     }
-    const group = cells[spec.groupOf.reduce((sum, table, d) => sum + (table?.[index[d]!] ?? 0), 0)]!;
+    const first = spec.groupOf.reduce((sum, table, d) => sum + (table?.[index[d]!] ?? 0), 0);
     const stored = Number(data[flat]);
-    group.seen += 1;
     const outside = stored < (packing.validMin ?? -Infinity) || stored > (packing.validMax ?? Infinity);
-    if (!Number.isNaN(stored) && !packing.missing.includes(stored) && !outside) {
-      group.values.push(stored * packing.scale + packing.offset);
-      group.shares.push(share);
-      group.weights.push(share * factor(spec.weights));
+    const isValid = !Number.isNaN(stored) && !packing.missing.includes(stored) && !outside;
+    for (let w = 0; w < spec.windows.length; w++) {
+      const group = cells[first + w * spec.windows.stride]!;
+      group.seen += 1;
+      if (isValid) {
+        group.values.push(stored * packing.scale + packing.offset);
+        group.shares.push(share);
+        group.weights.push(share * factor(spec.weights));
+      }
     }
   }
   return cells.map(({ values, shares, weights, seen }) => {
@@ -205,9 +211,11 @@ function anySpec(random: Random, shape: readonly number[]): ReduceSpec {
   const weights = shape.flatMap((_, d) =>
     random.next() < 0.3 ? [field([d], () => (d % 2 ? 0.5 : 0.1 + random.next()))] : [],
   );
+  const windows = { length: random.next() < 0.3 ? random.integer(2, 3) : 1, stride: random.integer(1, 4) };
   return {
-    groups,
+    groups: groups + (windows.length - 1) * windows.stride,
     groupOf,
+    windows,
     shares,
     weights,
     reducers: NAMES.map((name) => REDUCERS[name]),
@@ -245,7 +253,8 @@ test("maps: cells of a row go each to a group of its own, with one weight", asyn
     const [rows, columns] = [shape[0]!, shape.at(-1)!];
     const spec: ReduceSpec = {
       ...making.spec,
-      groups: columns,
+      groups: columns + 2 * (round % 2),
+      windows: { length: 1 + (round % 2), stride: 2 },
       groupOf: shape.map((_, d) => (d === shape.length - 1 ? Int32Array.from({ length: columns }, (_, i) => i) : null)),
       shares: [],
       weights: [{ dims: [0], sizes: [rows], values: Float64Array.from({ length: rows }, (_, i) => 0.3 + (i % 3)) }],
@@ -266,6 +275,7 @@ test("runs longer than the kernels take at once", async () => {
   const spec = (groupOf: ReduceSpec["groupOf"], groups: number): ReduceSpec => ({
     groups,
     groupOf,
+    windows: ALONE,
     shares: [],
     weights: [{ dims: [0], sizes: [2], values: Float64Array.of(0.25, 2) }],
     reducers: NAMES.map((name) => REDUCERS[name]),
@@ -291,6 +301,7 @@ test("64-bit integers are rounded to doubles, the missing ones found before", as
     spec: {
       groups: 1,
       groupOf: [null],
+      windows: ALONE,
       shares: [],
       weights: [],
       reducers: NAMES.map((name) => REDUCERS[name]),

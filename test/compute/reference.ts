@@ -24,8 +24,14 @@ type Asked = Expected & Readonly<{ archive: string; options: Partial<AggregateOp
 export const orders = reference.orders as unknown as readonly (Asked &
   Readonly<{ request: Partial<SelectionRequest> }>)[];
 
-export const groups = reference.groups as unknown as readonly (Asked &
-  Readonly<{ labels: Readonly<Record<string, readonly (number | string)[]>> }>)[];
+type Labelled = Asked & Readonly<{ labels: Readonly<Record<string, readonly (number | string)[]>> }>;
+
+export const groups = reference.groups as unknown as readonly Labelled[];
+
+export const anomalies = reference.anomalies as unknown as readonly (Labelled &
+  Readonly<{ request: Partial<SelectionRequest> }>)[];
+
+export const windows = reference.windows as unknown as readonly Labelled[];
 
 export const statistics = reference.statistics.map(({ values, weights, ...rest }) => ({
   ...rest,

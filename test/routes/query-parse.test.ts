@@ -63,9 +63,15 @@ test("nothing given: everything, by the defaults", () => {
       range: null,
       over: null,
       weights: null,
+      days: false,
       coverage: "fraction",
       groupby: null,
       resample: null,
+      anomaly: null,
+      base: null,
+      standardized: false,
+      rolling: null,
+      center: false,
       skipna: true,
       minCount: 1,
     },
@@ -106,6 +112,19 @@ test("everything given", () => {
   });
 });
 
+test.each([
+  ["weights=area,days", { weights: "area", days: true }],
+  ["weights=days", { weights: null, days: true }],
+  [
+    "anomaly=time.month&base=1991/2020",
+    { anomaly: ["time.month"], base: { kind: "range", start: "1991", stop: "2020" } },
+  ],
+  ["rolling=7", { rolling: 7, center: false, minCount: 7 }],
+  ["rolling=7&center=true&min_count=1", { rolling: 7, center: true, minCount: 1 }],
+])("%s", (text, expected) => {
+  expect(parse(text).aggregate).toMatchObject(expected);
+});
+
 test("parameter_names is an alias", () => {
   expect(parse("parameter_names=a,b").request.variables).toEqual(["a", "b"]);
 });
@@ -129,6 +148,13 @@ test.each([
   ["explain=yes", everything, /true, false/],
   ["explain=", everything, /a value/],
   ["weights=volume", everything, /area, coslat, none/],
+  ["weights=area,coslat", everything, /one of these and days/],
+  ["base=1990/1999", everything, /no base without anomaly/],
+  ["standardized=true", everything, /no standardized without anomaly/],
+  ["anomaly=time.month&base=1990/1999/2000", everything, /"base"/],
+  ["rolling=0", everything, /whole number from 1/],
+  ["rolling=1.5", everything, /whole number/],
+  ["center=true", everything, /no center without rolling/],
   ["coverage=all", everything, /fraction, center/],
   ["skipna=1", everything, /true, false/],
   ["min_count=-1", everything, /whole number/],
@@ -174,6 +200,9 @@ test.each([
   "coverage=center&groupby=time.month&min_count=0&over=x,t&reduce=max,std&skipna=false&weights=none",
   "ddof=1&q=0.1,0.9&reduce=quantile,var&resample=1980-12/P3M",
   "groupby=time.year,time.season",
+  "anomaly=time.month,time.hour&base=1991/2020&standardized=true&weights=area,days",
+  "anomaly=time.month&resample=P1M&weights=days",
+  "center=true&min_count=2&rolling=7",
   "bins=10&range=-5,5&reduce=histogram",
   "bins=-5,0.5,10&reduce=histogram",
   "reduce=cov,corr&weights=var:areacello&with=a-b",
@@ -187,6 +216,8 @@ test.each([
   ["method=nearest&reduce=mean&coverage=fraction&skipna=true&min_count=1&crs=CRS84", ""],
   ["bbox=350,0,360,10", "bbox=350,0,360,10"],
   ["z=R2/10/5", "z=10,15"],
+  ["weights=days,none&standardized=false&anomaly=time.year", "anomaly=time.year&weights=none,days"],
+  ["rolling=3&min_count=3&center=false", "rolling=3"],
   ["expr=s%20:%20a**2%20%2B%20(b),%20t:s%3C1", "expr=s:a%5E2%2Bb,t:s%3C1"],
   ["where=a%3E300.0%26%26!(b)", "where=a%3E300%20and%20not%20b"],
   ["bbox=352,0,10,368,10,20", "bbox=352,0,368,10&z=10/20"],
