@@ -391,6 +391,12 @@ def groups() -> list[dict]:
     weeks = [datetime.date(v.year, v.month, v.day).isocalendar().week for v in ARCHIVES["standard"].time.values]
     found = ARCHIVES["standard"].assign_coords(week=("time", weeks)).groupby("week").mean(["time", "lat", "lon"])
     made.append(grouped("standard", found, ("lat", "lon"), groupby=["time.week"]))
+    for name in ("regional", "bounds", "globe"):
+        array = ARCHIVES[name]
+        for weights, given in {"area": areas(array), "coslat": cosines(array), "none": xr.ones_like(array.lat)}.items():
+            order = [dim for dim in array.dims if dim not in ("lat", "lon")]
+            found = array.weighted(given).sum_of_weights(["lat", "lon"]).transpose(*order)
+            made.append(grouped(name, found, ("lat", "lon"), weights=weights, reduce=["sum_of_weights"]))
     for name, days in {
         "regional": ARCHIVES["regional"].time.dt.days_in_month,
         "uneven": xr.DataArray(np.diff(UNEVEN).astype(float), dims="time"),
@@ -402,6 +408,9 @@ def groups() -> list[dict]:
         weighed = array.assign_coords(days=("time", days.values))
         seasons = weighed.groupby("time.season").map(lambda part: part.weighted(part.days).mean(["time", "lat", "lon"]))
         made.append(grouped(name, seasons, ("lat", "lon"), groupby=["time.season"], days=True))
+        if name != "standard":
+            found = array.weighted(days).sum_of_weights("time").transpose(*order)
+            made.append(grouped(name, found / (24 if name == "uneven" else 1), ("time",), days=True, reduce=["sum_of_weights"]))
     return made
 
 

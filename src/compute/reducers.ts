@@ -231,6 +231,18 @@ export const mean = erased<Sum>({
     ),
 });
 
+/** The weights of the cells that a mean is made of, added up: what it takes to join means. */
+export const sumOfWeights = erased<Sum>({
+  name: "sum_of_weights",
+  // Weights are no values that CF has a method for.
+  cellMethod: "sum_of_weights",
+  weighting: "weight",
+  bytesPerGroup: 32,
+  ...sums,
+  finish: ({ weight, weightLost }) =>
+    weight.map((value, group) => (value > 0 ? value + weightLost[group]! : Number.NaN)),
+});
+
 export const variance = (ddof: number) =>
   erased<Spread>({
     name: "var",

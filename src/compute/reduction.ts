@@ -112,7 +112,11 @@ export function planReduction(
   });
   const surface = selection.surfaces.get(variable.name) ?? null;
   const weights = options.weights ?? (reduces(dims, "y") || reducesRows(dims, surface) ? "area" : "none");
-  const fields = [...weightFields(axes, surface, weights), ...(options.days ? dayFields(dims, windows) : [])];
+  const isWhole = statistics.includes("sum_of_weights");
+  const fields = [
+    ...weightFields(axes, surface, weights, isWhole),
+    ...(options.days ? dayFields(dims, windows, isWhole) : []),
+  ];
   const unweighted = options.weights === null ? "weights=none with ddof" : "no ddof with weights";
   if (options.ddof !== 0 && (weights !== "none" || options.days)) {
     throw new InvalidParameter("ddof", options.ddof, unweighted, "weights are no counts of cells");
@@ -188,9 +192,9 @@ export function shareField(variable: Variable, selection: Selection, shares: Flo
 }
 
 /** Everything that a cell's weight is the product of; the weights of a surface's cells are found here, not when it is planned. */
-export function allWeights({ variable, spec, weights }: Reduction, selection: Selection): readonly Field[] {
+export function allWeights({ variable, spec, weights, statistics }: Reduction, selection: Selection): readonly Field[] {
   const surface = selection.surfaces.get(variable.name);
-  const values = surface ? surfaceFactors(surface, weights) : null;
+  const values = surface ? surfaceFactors(surface, weights, statistics.includes("sum_of_weights")) : null;
   return values ? [...spec.weights, shareField(variable, selection, values)] : spec.weights;
 }
 
@@ -209,22 +213,27 @@ function reducesRows(dims: readonly Dim[], surface: Surface | null): boolean {
 }
 
 /** The factors of single axes; cells of a surface are weighted together. */
-function weightFields(axes: readonly AxisSelection[], surface: Surface | null, weights: WeightsName): readonly Field[] {
+function weightFields(
+  axes: readonly AxisSelection[],
+  surface: Surface | null,
+  weights: WeightsName,
+  isWhole: boolean,
+): readonly Field[] {
   return axes.flatMap((axis, dim): readonly Field[] => {
-    const values = surface?.axes.includes(axis) ? null : axisFactors(axis, weights);
+    const values = surface?.axes.includes(axis) ? null : axisFactors(axis, weights, isWhole);
     return values ? [{ dims: [dim], sizes: [values.length], values }] : [];
   });
 }
 
 /** The factors of the time axis. @throws InvalidParameter where no time is reduced @throws Unsupported */
-function dayFields(dims: readonly Dim[], windows: Windows | null): readonly Field[] {
+function dayFields(dims: readonly Dim[], windows: Windows | null, isWhole: boolean): readonly Field[] {
   const at = dims.findIndex(
     ({ selection: { axis }, fate }, i) => axis.kind === "t" && axis.time && (fate !== "kept" || windows?.dim === i),
   );
   if (at < 0) {
     throw new InvalidParameter("weights", "days", "over with t, groupby, resample or rolling", "no time is reduced");
   }
-  const values = dayFactors(dims[at]!.selection);
+  const values = dayFactors(dims[at]!.selection, isWhole);
   return values ? [{ dims: [at], sizes: [values.length], values }] : [];
 }
 

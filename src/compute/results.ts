@@ -96,6 +96,12 @@ function attributesOf(reduction: Reduction, i: number): Attributes {
     const { standard_name: _, ...others } = rest;
     return { ...others, units: "1", cell_methods: cellMethods };
   }
+  if (name === "sum_of_weights") {
+    const { standard_name: _, ...others } = rest;
+    const own = unitsOfWeights(reduction);
+    const long = `sum of the weights in means of ${reduction.variable.name}`;
+    return { ...others, long_name: long, ...(own && { units: own }), cell_methods: cellMethods };
+  }
   if (name === "cov" || name === "corr") {
     const { standard_name: _, ...others } = rest;
     const { text, units: otherUnits } = reduction.partner!;
@@ -108,11 +114,22 @@ function attributesOf(reduction: Reduction, i: number): Attributes {
       cell_methods: cellMethods,
     };
   }
+  // CF section 3.4: what goes with it, so that means can be joined.
+  const beside = reduction.statistics.filter((other) => other === "count" || other === "sum_of_weights");
+  const ancillary = beside.map((other) => `${reduction.variable.name}_${other}`).join(" ");
   return {
     ...rest,
+    ...(name === "mean" && ancillary && { ancillary_variables: ancillary }),
     ...(units !== undefined && { units: name === "var" ? `(${units})2` : units }),
     ...(cellMethods && { cell_methods: cellMethods }),
   };
+}
+
+/** Areas are on the unit sphere; of a variable the weights may be anything. */
+function unitsOfWeights({ weights, options, dims, onSurface }: Reduction): string | null {
+  const geographic = onSurface || dims.some(({ selection: { axis } }) => axis.geographic && axis.kind === "y");
+  const own = weights === "area" ? (geographic ? "sr" : null) : weights === "none" || weights === "coslat" ? "1" : null;
+  return own && options.days ? (own === "1" ? "d" : `${own} d`) : own;
 }
 
 /** CF section 7.3; the horizontal dimensions together are the area. */

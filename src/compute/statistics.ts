@@ -8,7 +8,7 @@ import { argmax, argmin, first, last } from "./place-statistics.ts";
 import { categoriesOf, type Place, placesOf, timeOf } from "./places.ts";
 import { sketchedQuantiles } from "./quantile-sketch.ts";
 import type { Reducer } from "./reducer.ts";
-import { count, max, mean, min, range, std, sum, variance } from "./reducers.ts";
+import { count, max, mean, min, range, std, sum, sumOfWeights, variance } from "./reducers.ts";
 import { trend } from "./trend.ts";
 
 /** What some of them need to be told. */
@@ -30,6 +30,7 @@ const MAKERS = {
   count: () => count,
   sum: () => sum,
   mean: () => mean,
+  sum_of_weights: () => sumOfWeights,
   min: () => min,
   max: () => max,
   range: () => range,

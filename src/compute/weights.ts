@@ -2,7 +2,7 @@
 import { Unsupported } from "../errors.ts";
 import { dayNumber } from "../grid/calendar.ts";
 import { valuesIn } from "../grid/coordinates.ts";
-import type { Axis } from "../grid/dataset.ts";
+import type { Axis, Coordinates } from "../grid/dataset.ts";
 import { astronomicalYear, partsOf, type TimeEncoding } from "../grid/time.ts";
 import type { AxisSelection } from "../zarr/selection.ts";
 import type { Surface } from "../zarr/surface.ts";
@@ -21,9 +21,10 @@ const RADIANS = Math.PI / 180;
  * Factors of an axis' cells, one each. Their products are, for `area`, the cell's area on the unit sphere,
  * |Δlon| · |sin lat₂ − sin lat₁| (in the axes' own units squared on a grid that is not geographic); for `coslat`, the cosine of
  * the label's latitude. Null: the axis does not matter.
+ * @param isWhole whether factors are wanted as they are, where all are equal too
  * @throws Unsupported where an axis of names, or without latitudes, is to be weighted
  */
-export function axisFactors(selection: AxisSelection, weights: WeightsName): Float64Array | null {
+export function axisFactors(selection: AxisSelection, weights: WeightsName, isWhole: boolean): Float64Array | null {
   const { axis } = selection;
   if (weights === "none" || weightVariable(weights) !== null || (axis.kind !== "x" && axis.kind !== "y")) {
     return null;
@@ -45,7 +46,7 @@ export function axisFactors(selection: AxisSelection, weights: WeightsName): Flo
   const factors = Float64Array.from({ length: bounds.length / 2 }, (_, i) =>
     extentOfCell(bounds[2 * i]!, bounds[2 * i + 1]!, axis),
   );
-  return unlessEqual(factors);
+  return isWhole ? factors : unlessEqual(factors);
 }
 
 /** A cell without width (a single label without bounds) counts by its other side alone. */
@@ -65,38 +66,42 @@ function extentOfCell(lower: number, upper: number, { kind, geographic }: AxisSe
  * The same for the cells of a grid without longitude and latitude axes, row-major over its dimensions: `area` on the unit sphere,
  * from their corners; `coslat` of their centres.
  */
-export function surfaceFactors(surface: Surface, weights: WeightsName): Float64Array | null {
+export function surfaceFactors(surface: Surface, weights: WeightsName, isWhole: boolean): Float64Array | null {
   if (weights === "none" || weightVariable(weights) !== null) {
     return null;
   }
-  return unlessEqual(
-    weights === "area" ? surface.areas : surface.centres.lat.map((lat) => Math.max(0, Math.cos(lat * RADIANS))),
-  );
+  const factors =
+    weights === "area" ? surface.areas : surface.centres.lat.map((lat) => Math.max(0, Math.cos(lat * RADIANS)));
+  return isWhole ? factors : unlessEqual(factors);
 }
 
 const DAY_MS = 86_400_000;
 
+type RegularCoordinates = Extract<Coordinates, { kind: "regular" }>;
+
 /**
- * How many days each step lasts: from the archive's bounds, else those of its month where there is one step a month. Null: all
- * last as long.
+ * How many days each step lasts: from the archive's bounds, else those of its month where there is one step a month, else those
+ * between equally distant steps. Null: all last as long.
+ * @param isWhole as in {@link axisFactors}
  * @throws Unsupported where nothing says it
  */
-export function dayFactors({ axis, values, bounds }: AxisSelection): Float64Array | null {
+export function dayFactors({ axis, values, bounds }: AxisSelection, isWhole: boolean): Float64Array | null {
   const time = axis.time!;
-  if (axis.bounds) {
-    const days = time.unitMs / DAY_MS;
-    return unlessEqual((values as Float64Array).map((_, i) => Math.abs(bounds![2 * i + 1]! - bounds![2 * i]!) * days));
+  const days = time.unitMs / DAY_MS;
+  const { coordinates } = axis;
+  const times = values as Float64Array;
+  if (!axis.bounds && !isMonthly(axis) && coordinates.kind !== "regular") {
+    throw new Unsupported(
+      `weights=days over ${axis.name}`,
+      "The archive has no bounds of its times, and these are neither one a month nor equally far apart.",
+    );
   }
-  if (isMonthly(axis)) {
-    return unlessEqual((values as Float64Array).map((value) => daysInMonth(time, value)));
-  }
-  if (axis.coordinates.kind === "regular") {
-    return null;
-  }
-  throw new Unsupported(
-    `weights=days over ${axis.name}`,
-    "The archive has no bounds of its times, and these are neither one a month nor equally far apart.",
-  );
+  const factors = axis.bounds
+    ? times.map((_, i) => Math.abs(bounds![2 * i + 1]! - bounds![2 * i]!) * days)
+    : isMonthly(axis)
+      ? times.map((value) => daysInMonth(time, value))
+      : new Float64Array(times.length).fill(Math.abs((coordinates as RegularCoordinates).step) * days);
+  return isWhole ? factors : unlessEqual(factors);
 }
 
 /** Whether every step is of the month after that of the one before. */
