@@ -14,6 +14,7 @@ orders: {archive, options, request, dims, values}: quantiles and sample variance
 groups: {archive, options, dims, values, labels: {dimension: labels}}: means of every group of several components, and of periods.
 anomalies: {archive, request, options, dims, values, labels: {time: labels}}: of means, from those of a base.
 windows: {archive, options, dims, values, labels: {time: labels}}: statistics of rolling windows.
+runs: the same, of the longest runs in which v is less than 20.
 """
 
 import datetime
@@ -484,6 +485,32 @@ def windows() -> list[dict]:
     return made
 
 
+# --- runs ------------------------------------------------------------------------------------------------------------
+
+
+def longest_run(low: np.ndarray) -> int:
+    return max((len(run) for run in "".join("1" if one else "0" for one in low).split("0")), default=0)
+
+
+def runs() -> list[dict]:
+    """Runs of times of `v < 20`, by the definition."""
+    made = []
+    for name in ("noleap", "360_day", "standard"):
+        array = ARCHIVES[name].transpose("time", "lat", "lon")
+
+        def of(part: xr.DataArray) -> xr.DataArray:
+            longest = xr.apply_ufunc(longest_run, part < 20, input_core_dims=[["time"]], vectorize=True)
+            return longest.where(part.notnull().any("time"))
+
+        for options, found in [
+            ({}, of(array)),
+            ({"resample": "P1Y"}, array.resample(time="YS").map(of)),
+            ({"resample": "P3M"}, array.resample(time="QS").map(of)),
+        ]:
+            made.append(grouped(name, found, ("time",), reduce=["longest_run"], **options))
+    return made
+
+
 # --- JSON ------------------------------------------------------------------------------------------------------------
 
 
@@ -519,6 +546,7 @@ def main(out: Path) -> None:
         "groups": groups(),
         "anomalies": anomalies(),
         "windows": windows(),
+        "runs": runs(),
     }
     body = ",\n".join(f"{json.dumps(name)}: {lines(cases)}" for name, cases in parts.items())
     (out / "reduce.json").write_text("{\n" + body + "\n}\n")

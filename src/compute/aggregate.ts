@@ -290,6 +290,7 @@ function provenance(reductions: readonly Reduction[], { region }: Selection, opt
     ...(region && { "estran:coverage": options.coverage }),
     ...(options.groupby && { "estran:groupby": options.groupby.join() }),
     ...(options.q && { "estran:q": options.q }),
+    ...(options.window !== null && { "estran:window": options.window }),
     ...(options.sketch !== undefined && { "estran:sketch": `quantiles by at most ${options.sketch} bins` }),
     ...(options.other && { "estran:with": expressionText(options.other) }),
     ...(options.ddof !== 0 && { "estran:ddof": options.ddof }),

@@ -138,6 +138,7 @@ const MEAN = {
   ddof: 0,
   bins: null,
   range: null,
+  window: null,
   weights: null,
   days: false,
   coverage: "fraction",

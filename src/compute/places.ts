@@ -6,6 +6,7 @@ import { isPacked } from "../grid/packing.ts";
 import { rowMajorStrides } from "../zarr/chunk-walk.ts";
 import type { PlaceAxis } from "./place-statistics.ts";
 import type { Dim } from "./reduction.ts";
+import { type Steps, stepsOf } from "./runs.ts";
 
 /** Of what a statistic is made. */
 export type Place = Readonly<{ variable: Variable; dims: readonly Dim[] }>;
@@ -42,6 +43,20 @@ export function timeOf({ variable, dims }: Place): PlaceAxis {
   const first = values.reduce((least, value) => Math.min(least, value));
   const days = selection.axis.time!.unitMs / DAY_MS;
   return { stride: stridesOf(dims)[at]!, size: selection.size, values: values.map((value) => (value - first) * days) };
+}
+
+/** The steps of the time axis. @throws InvalidParameter where it isn't what is reduced, or not it alone */
+export function runsOf({ variable, dims }: Place, name: string): Steps {
+  const gone = dims.filter(({ fate }) => fate !== "kept");
+  const [time, other] = gone;
+  if (!time || other || time.selection.axis.kind !== "t") {
+    const what = gone.length === 0 ? "nothing" : gone.map(({ selection }) => selection.axis.name).join(" and ");
+    const why = `runs are of one cell's steps of time, and ${what} of ${variable.name} is reduced`;
+    throw new InvalidParameter("reduce", name, "over=t alone, with groupby or resample or without", why);
+  }
+  const { fate, selection } = time;
+  const groups = typeof fate === "string" ? null : fate.groups;
+  return stepsOf(stridesOf(dims)[dims.indexOf(time)]!, selection.size, groups);
 }
 
 /** @throws InvalidParameter for a variable whose values are not known to be few */

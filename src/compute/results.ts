@@ -96,6 +96,13 @@ function attributesOf(reduction: Reduction, i: number): Attributes {
     const { standard_name: _, ...others } = rest;
     return { ...others, units: "1", cell_methods: cellMethods };
   }
+  const ofRuns = RUNS[name];
+  if (ofRuns) {
+    const { standard_name: _, ...others } = rest;
+    const long = `${ofRuns} of ${reduction.variable.name}`;
+    const own = name !== "windowed_run_events" && stepsAreDays(reduction.dims) ? "d" : "1";
+    return { ...others, long_name: long, units: own, cell_methods: cellMethods };
+  }
   if (name === "sum_of_weights") {
     const { standard_name: _, ...others } = rest;
     const own = unitsOfWeights(reduction);
@@ -123,6 +130,20 @@ function attributesOf(reduction: Reduction, i: number): Attributes {
     ...(units !== undefined && { units: name === "var" ? `(${units})2` : units }),
     ...(cellMethods && { cell_methods: cellMethods }),
   };
+}
+
+const RUNS: Readonly<Partial<Record<StatisticName, string>>> = {
+  longest_run: "steps of the longest run",
+  windowed_run_count: "steps in runs",
+  windowed_run_events: "number of runs",
+};
+
+/** Then counts of them are days, as for xclim. */
+function stepsAreDays(dims: readonly Dim[]): boolean {
+  return dims.some(({ selection: { axis } }) => {
+    const { coordinates, time } = axis;
+    return time !== null && coordinates.kind === "regular" && Math.abs(coordinates.step) * time.unitMs === 86_400_000;
+  });
 }
 
 /** Areas are on the unit sphere; of a variable the weights may be anything. */

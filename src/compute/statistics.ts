@@ -5,10 +5,11 @@ import { histogram, mode } from "./bins.ts";
 import { correlation, covariance } from "./bivariate.ts";
 import { quantiles } from "./order-statistics.ts";
 import { argmax, argmin, first, last } from "./place-statistics.ts";
-import { categoriesOf, type Place, placesOf, timeOf } from "./places.ts";
+import { categoriesOf, type Place, placesOf, runsOf, timeOf } from "./places.ts";
 import { sketchedQuantiles } from "./quantile-sketch.ts";
 import type { Reducer } from "./reducer.ts";
 import { count, max, mean, min, range, std, sum, sumOfWeights, variance } from "./reducers.ts";
+import { longestRun, windowedRunCount, windowedRunEvents } from "./runs.ts";
 import { trend } from "./trend.ts";
 
 /** What some of them need to be told. */
@@ -22,6 +23,8 @@ export type StatisticOptions = Readonly<{
   /** Of `histogram`: how many of equal width within `range`, or their edges. */
   bins: readonly number[] | null;
   range: readonly number[] | null;
+  /** Of `windowed_run_count` and `windowed_run_events`: steps of the shortest run that counts. */
+  window: number | null;
   /** Bins of a sketch, in place of all cells, for median and quantile. */
   sketch?: number | undefined;
 }>;
@@ -48,6 +51,11 @@ const MAKERS = {
   cov: ({ ddof }: StatisticOptions) => covariance(ddof),
   corr: () => correlation,
   trend: (_: StatisticOptions, place: Place) => trend(timeOf(place)),
+  longest_run: (_: StatisticOptions, place: Place) => longestRun(runsOf(place, "longest_run")),
+  windowed_run_count: ({ window }: StatisticOptions, place: Place) =>
+    windowedRunCount(runsOf(place, "windowed_run_count"), window ?? 1),
+  windowed_run_events: ({ window }: StatisticOptions, place: Place) =>
+    windowedRunEvents(runsOf(place, "windowed_run_events"), window ?? 1),
 } as const;
 
 function quantilesBy(name: string, q: readonly number[], bins: number | undefined): Reducer {
@@ -81,6 +89,10 @@ export function statisticsOf(given: readonly string[], options: StatisticOptions
   if ((names.includes("cov") || names.includes("corr")) !== (other !== null)) {
     const allowed = other ? "no with without reduce=cov or corr" : "a variable, or an expression of some";
     throw new InvalidParameter("with", other ? expressionText(other) : undefined, allowed);
+  }
+  if (options.window !== null && !names.some((name) => name.startsWith("windowed_run_"))) {
+    const allowed = "no window without reduce=windowed_run_count or windowed_run_events";
+    throw new InvalidParameter("window", options.window, allowed);
   }
   const idle = [["bins", bins] as const, ["range", within] as const].find(([, value]) => value !== null);
   if (names.includes("histogram")) {

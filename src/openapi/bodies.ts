@@ -25,6 +25,7 @@ const others: Readonly<Record<string, z.ZodType>> = {
   ddof: z.int().min(0),
   bins: z.union([z.int().min(1), z.array(z.number()).min(2)]),
   range: z.array(z.number()).length(2),
+  window: z.int().min(1),
   over: names,
   with: z.string(),
   weights: names,

@@ -37,6 +37,7 @@ export const AGGREGATE_PARAMETERS: readonly string[] = [
   "ddof",
   "bins",
   "range",
+  "window",
   "over",
   "weights",
   "coverage",

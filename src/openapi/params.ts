@@ -143,7 +143,7 @@ export const CoverageRule = parameter("coverage", {
 });
 
 const Reduce = parameter("reduce", {
-  description: `Statistics, separated by commas: ${STATISTICS.join(", ")}. argmin and argmax are the labels of the cell along each dimension reduced; trend is slope (per day), intercept (at the first time) and stderr over time; mode is for categories; cov and corr compare with what the parameter with names.`,
+  description: `Statistics, separated by commas: ${STATISTICS.join(", ")}. argmin and argmax are the labels of the cell along each dimension reduced; trend is slope (per day), intercept (at the first time) and stderr over time; mode is for categories; longest_run, windowed_run_count and windowed_run_events are of steps of time, one after the other, with a value that is not zero (of a condition of expr: in which it holds); cov and corr compare with what the parameter with names.`,
   type: "string",
   default: "mean",
   example: "mean,max",
@@ -230,6 +230,14 @@ const Range = parameter("range", {
   type: "string",
 });
 
+const RunWindow = parameter("window", {
+  description:
+    "Of `reduce=windowed_run_count` and `windowed_run_events`: how many steps the shortest run has that counts.",
+  type: "integer",
+  minimum: 1,
+  default: 1,
+});
+
 const Ddof = parameter("ddof", {
   description:
     "Delta degrees of freedom of var, std and cov: 1 for the unbiased variance of a sample. Needs `weights=none`.",
@@ -259,6 +267,7 @@ export const aggregateParameters = {
   ddof: Ddof,
   bins: Bins,
   range: Range,
+  window: RunWindow,
   over: Over,
   weights: Weights,
   coverage: CoverageRule,

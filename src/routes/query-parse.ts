@@ -89,6 +89,7 @@ export function parseQuery(given: Given, accepts: Accepts): Query {
       ddof: count(texts, "ddof") ?? 0,
       bins: numbers(texts, "bins"),
       range: numbers(texts, "range"),
+      window: count(texts, "window", 1) ?? null,
       over: list(texts, "over"),
       other: parsed(texts, "with", parseExpression),
       ...weights(texts),
@@ -186,10 +187,7 @@ function anomaly(texts: Given["texts"]): Pick<AggregateOptions, "anomaly" | "bas
 
 /** xarray's `min_periods` is `min_count`: all steps of a window, unless fewer are enough. */
 function rolling(texts: Given["texts"]): Pick<AggregateOptions, "rolling" | "center" | "minCount"> {
-  const length = count(texts, "rolling") ?? null;
-  if (length === 0) {
-    throw new InvalidParameter("rolling", 0, "a whole number from 1");
-  }
+  const length = count(texts, "rolling", 1) ?? null;
   if (length === null && texts.has("center")) {
     throw new InvalidParameter("center", texts.get("center"), "no center without rolling");
   }
@@ -253,14 +251,14 @@ function quantiles(texts: Given["texts"]): readonly number[] | null {
   return values;
 }
 
-function count(texts: Given["texts"], name: string): number | undefined {
+function count(texts: Given["texts"], name: string, least = 0): number | undefined {
   const text = texts.get(name);
   if (text === undefined) {
     return undefined;
   }
   const value = parseNumber(name, text);
-  if (!Number.isSafeInteger(value) || value < 0) {
-    throw new InvalidParameter(name, text, "a whole number from 0");
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new InvalidParameter(name, text, `a whole number from ${least}`);
   }
   return value;
 }

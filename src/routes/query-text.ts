@@ -9,7 +9,7 @@ import type { Query } from "./query-parse.ts";
 /** Sorted by name; options that are at their default are left out. */
 export function queryText({ request, aggregate, coverage, version, f }: Query): string {
   const { reduce, q, other, ddof, bins, range, over, weights, groupby, resample, skipna, minCount } = aggregate;
-  const { anomaly, base, standardized, days, rolling, center } = aggregate;
+  const { anomaly, base, standardized, days, rolling, center, window } = aggregate;
   const { variables, time, z, dims, box, points, region, zones, method, expressions, where } = request;
   const members: Record<string, string | null | undefined> = {
     "parameter-name": variables?.join(","),
@@ -28,6 +28,7 @@ export function queryText({ request, aggregate, coverage, version, f }: Query): 
     ddof: ddof === 0 ? null : String(ddof),
     bins: bins?.join(","),
     range: range?.join(","),
+    window: window === null ? null : String(window),
     over: over?.join(","),
     weights: [...(weights ? [weights] : []), ...(days ? ["days"] : [])].join(",") || null,
     coverage: coverage === "fraction" ? null : coverage,

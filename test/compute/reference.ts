@@ -33,6 +33,9 @@ export const anomalies = reference.anomalies as unknown as readonly (Labelled &
 
 export const windows = reference.windows as unknown as readonly Labelled[];
 
+/** Of the condition v < 20. */
+export const runs = reference.runs as unknown as readonly Labelled[];
+
 export const statistics = reference.statistics.map(({ values, weights, ...rest }) => ({
   ...rest,
   values: Float64Array.from(values as (number | null)[], orNaN),

@@ -30,7 +30,7 @@ export const NAMES = [
   "std",
 ] as const satisfies readonly StatisticName[];
 
-const NO_OPTIONS: StatisticOptions = { ddof: 0, q: null, other: null, bins: null, range: null };
+const NO_OPTIONS: StatisticOptions = { ddof: 0, q: null, other: null, bins: null, range: null, window: null };
 
 /** None of {@link NAMES} asks where its cells are. */
 const NOWHERE: Place = { variable: {} as Place["variable"], dims: [] };
@@ -62,6 +62,7 @@ export const MEANS: AggregateOptions = {
   ddof: 0,
   bins: null,
   range: null,
+  window: null,
   over: null,
   weights: null,
   days: false,

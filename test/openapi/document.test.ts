@@ -103,6 +103,7 @@ test.each([
       "ddof",
       "bins",
       "range",
+      "window",
       "with",
       "over",
       "weights",
