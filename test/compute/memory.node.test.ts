@@ -230,13 +230,21 @@ test.each<[string, string, Partial<SelectionRequest & AggregateOptions>]>([
     "weighted quantiles of everything",
     { over: ["x", "y", "t"], reduce: ["quantile"], q: [0.1, 0.9], weights: "area", ...step },
   ],
-])("%s: %s", async (name, _, { over, reduce = ["mean"], q = null, other = null, weights = "none", ...request }) => {
+  ["lz4", "rolling means of each cell", { ...map, rolling: 3, minCount: 3 }],
+  [
+    "blosc",
+    "rolling medians of everything",
+    { ...map, over: ["x", "y"], reduce: ["median"], rolling: 3, center: true },
+  ],
+  ["zstd", "anomalies of each cell", { ...map, anomaly: ["time.month"], standardized: true }],
+  ["sharded", "runs of each cell", { ...map, reduce: ["longest_run"] }],
+])("%s: %s", async (name, _, { over, ...asking }) => {
   const { look, watched, meter, heldBytes, peakBytes } = createWatch();
   const opened = await open(storeOf(ARCHIVES[name]!, look), createValueCache(0), watched);
-  const asked = { ...EVERYTHING, variables: ["v"], ...request };
+  const asked = { ...EVERYTHING, variables: ["v"], ...asking };
   const before = heldBytes();
   const { plan, run } = over
-    ? planAggregate(opened, asked, { ...MEANS, over, reduce, q, other, weights }, LIMITS)
+    ? planAggregate(opened, asked, { ...MEANS, weights: "none", ...asking, over }, LIMITS)
     : planSubset(opened, asked, { coverage: "fraction" }, LIMITS);
   const answer = await run({ meter });
   look();
