@@ -13,7 +13,15 @@ import { modulo } from "./modulo.ts";
 export type MultiPolygon = readonly (readonly (readonly (readonly [number, number])[])[])[];
 
 /** A closed ring with continuous longitudes; `x` and `y` end where they start. */
-export type Ring = Readonly<{ x: Float64Array; y: Float64Array; west: number; east: number; area: number }>;
+export type Ring = Readonly<{
+  x: Float64Array;
+  y: Float64Array;
+  /** Positions of its own: more may close it over a pole. */
+  corners: number;
+  west: number;
+  east: number;
+  area: number;
+}>;
 
 /** Outer ring first. */
 export type Polygon = readonly Ring[];
@@ -92,8 +100,8 @@ function widthOf({ west, east }: Ring): number {
 }
 
 /** A closed ring as it is. */
-export function ringOf(x: Float64Array, y: Float64Array): Ring {
-  return { x, y, west: least(x), east: greatest(x), area: signedArea(x, y) };
+export function ringOf(x: Float64Array, y: Float64Array, corners = x.length): Ring {
+  return { x, y, corners, west: least(x), east: greatest(x), area: signedArea(x, y) };
 }
 
 /** Every step taken the short way around. */
@@ -109,7 +117,7 @@ function shortWay(x: Float64Array): Float64Array {
 /** Twice around is nonsense; once around encloses the pole that the ring is nearer to. */
 function closedOverPole(x: Float64Array, y: Float64Array): Ring {
   const pole = y.reduce((sum, lat) => sum + lat, 0) < 0 ? -90 : 90;
-  return ringOf(appended(x, [x.at(-1)!, x[0]!, x[0]!]), appended(y, [pole, pole, y[0]!]));
+  return ringOf(appended(x, [x.at(-1)!, x[0]!, x[0]!]), appended(y, [pole, pole, y[0]!]), x.length);
 }
 
 function appended(values: Float64Array, more: readonly number[]): Float64Array {

@@ -6,6 +6,7 @@
 import { wktToGeoJSON } from "betterknown";
 import * as z from "../catalog/schema.ts";
 import { InvalidParameter } from "../errors.ts";
+import { checkOutlines } from "../numerics/crossing.ts";
 import type { GeometryType } from "../openapi/operations.ts";
 import type { Box, Labels, LonLat, MultiPolygon, Zone } from "../zarr/selection.ts";
 import { parseNumber } from "./number.ts";
@@ -154,14 +155,12 @@ function placeOf(
     case "MultiPoint":
       return { type, points: positions.map(([lon, lat]) => ({ lon, lat })), region: null, zones: null };
     case "Polygon":
-      return { type, points: null, region: [coordinates.map((each) => closedRing(each, parameter))], zones: null };
-    case "MultiPolygon":
-      return {
-        type,
-        points: null,
-        region: coordinates.map((part) => part.map((each) => closedRing(each, parameter))),
-        zones: null,
-      };
+    case "MultiPolygon": {
+      const polygons = type === "Polygon" ? [coordinates] : coordinates;
+      const region = polygons.map((rings) => rings.map((each) => closedRing(each, parameter)));
+      checkOutlines(region);
+      return { type, points: null, region, zones: null };
+    }
   }
 }
 
