@@ -72,6 +72,9 @@ export function anomalySelection(
   if (!asked) {
     throw new InvalidParameter("anomaly", given, "no anomaly: the variables have no time axis");
   }
+  if (asked.blend) {
+    throw new InvalidParameter("method", "linear", "nearest, where labels between cells are aggregated");
+  }
   const { forecast } = dataset;
   if (forecast && isAxis(forecast.lead)) {
     throw new Unsupported("anomalies of forecasts", "Their climatology depends on the lead; groupby works.");

@@ -58,6 +58,14 @@ test("one step keeps its time as a scalar", async () => {
   expect(coordinates.find(({ name }) => name === "time")!.dims).toEqual([]);
 });
 
+test("a step between two others is refused", async () => {
+  const archive = await open(storeOf("noleap", null, false));
+  const time = { kind: "values", values: ["2002-03-18T00:00:00Z"] } as const;
+  const options = { ...MEANS, anomaly: ["time.month"], base: range("2000", "2001") };
+  const request = { ...EVERYTHING, time, method: "linear" } as const;
+  expect(() => planAggregate(archive, request, options, LIMITS)).toThrow(/labels between cells/);
+});
+
 test.each<[string, Partial<typeof MEANS>, RegExp]>([
   ["a base without the month", { base: range("2000-01", "2000-06") }, /none is of that of 2000-07-/],
   ["two groupings", { groupby: ["time.year"] }, /times are grouped twice/],
