@@ -43,7 +43,7 @@ PHASES = {"/openapi.json": ("examples,coverage,fuzzing", 15), "/api": ("examples
 
 @pytest.mark.parametrize("path", DOCUMENTS)
 def test_schemathesis(host, path, tmp_path):
-    """To every operation: no server error, no answer outside of what the document says, and not only refusals."""
+    """To every operation: no server error, no answer outside of what the document says, and not only refusals where each parameter is covered."""
     document = host.get(path).json()
     named = {"collectionId": host.id("fnoc"), "itemId": f"{host.id('fnoc')}-19820116T200000Z"}
     config = tmp_path / "schemathesis.toml"
@@ -70,6 +70,9 @@ def test_schemathesis(host, path, tmp_path):
     run = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=900)
     assert run.returncode == 0, run.stdout[-12000:] + run.stderr[-2000:]
 
+    if "coverage" not in phases:
+        # Random requests alone hardly meet what parameters ask of each other.
+        return
     # Schemathesis leaves the document that it reads out.
     operations = {(method.upper(), p) for p, item in document["paths"].items() for method in item if p != path}
     assert operations - answered(json.loads((tmp_path / "requests.har").read_text()), named) == set()
