@@ -15,6 +15,7 @@ groups: {archive, options, dims, values, labels: {dimension: labels}}: means of 
 anomalies: {archive, request, options, dims, values, labels: {time: labels}}: of means, from those of a base.
 windows: {archive, options, dims, values, labels: {time: labels}}: statistics of rolling windows.
 runs: the same, of the longest runs in which v is less than 20.
+seasons: {archive, request, options, dims, values, labels: {season or time: labels}}: of seasons by any months, and of those of every year.
 """
 
 import datetime
@@ -389,6 +390,11 @@ def groups() -> list[dict]:
     for period, frequency in {"PT6H": "6h", "P2D": "2D", "PT12H": "12h"}.items():
         found = hourly.resample(time=frequency).mean(["time", "lat", "lon"])
         made.append(grouped("hourly", found, ("lat", "lon"), resample=period))
+    # Stamped by the end of their interval.
+    for period, frequency in {"PT6H": "6h", "P1D": "D", "P1M": "MS"}.items():
+        for closed, label in (("right", "right"), ("right", "left"), ("left", "right")):
+            found = hourly.resample(time=frequency, closed=closed, label=label).mean(["time", "lat", "lon"])
+            made.append(grouped("hourly", found, ("lat", "lon"), resample=period, closed=closed, label=label))
     weeks = [datetime.date(v.year, v.month, v.day).isocalendar().week for v in ARCHIVES["standard"].time.values]
     found = ARCHIVES["standard"].assign_coords(week=("time", weeks)).groupby("week").mean(["time", "lat", "lon"])
     made.append(grouped("standard", found, ("lat", "lon"), groupby=["time.week"]))
@@ -511,6 +517,51 @@ def runs() -> list[dict]:
     return made
 
 
+# --- seasons ---------------------------------------------------------------------------------------------------------
+
+
+def seasons() -> list[dict]:
+    made = []
+
+    def add(case: dict, asked=None) -> None:
+        made.append({**case, "request": {} if asked is None else {"time": ranged(asked)}})
+
+    def options(names: list[str]) -> dict:
+        months = xr.groupers.season_to_month_tuple(names)
+        return {"seasons": [{"name": n, "first": m[0] - 1, "length": len(m)} for n, m in zip(names, months, strict=True)]}
+
+    kinds = [["DJF", "MAM", "JJA", "SON"], ["DJFM", "AM", "JJAS", "ON"], ["MAM", "JJASONDJ", "F"], ["JJA", "ND"], ["SONDJFMAMJJA"]]
+    for name in ("standard", "noleap", "360_day"):
+        array = ARCHIVES[name]
+        for names in kinds:
+            found = array.groupby(time=xr.groupers.SeasonGrouper(names)).mean(["time", "lat", "lon"])
+            add(grouped(name, found, ("lat", "lon"), groupby=["time.season"], **options(names)))
+            # xarray's periods go on to the last step's year, whether that is in a season or not, and where a season has no step, the
+            # numbers of those after it get the labels of those before them.
+            if name == "standard" and "F" in names:
+                continue
+            span = ("2000-07", "2001-12") if names == ["JJA", "ND"] else ("2000-02", "2002-04")
+            found = array.sel(time=slice(*span)).resample(time=xr.groupers.SeasonResampler(names)).mean(["time"])
+            add(grouped(name, found, ("time",), resample="season", **options(names)), span)
+        by_years = array.resample(time=xr.groupers.SeasonResampler(kinds[0])).std(["time", "lat", "lon"])
+        add(grouped(name, by_years, ("lat", "lon"), resample="season", reduce=["std"]))
+        span, base, names = ("2001-06", "2002-03"), ("2000-02", "2002-02"), ["DJF", "MAM", "JJAS", "ON"]
+        of = {month: n for n, months in zip(names, xr.groupers.season_to_month_tuple(names), strict=True) for month in months}
+        resampler = xr.groupers.SeasonResampler(names)
+
+        def departures(x: xr.DataArray, climatology: xr.DataArray) -> xr.DataArray:
+            x, climatology = (a.assign_coords(s=("time", [of[m] for m in a.time.dt.month.values])) for a in (x, climatology))
+            return (x.groupby("s") - climatology.groupby("s").mean()).drop_vars("s")
+
+        for x, resample in [
+            (lambda when: array.sel(time=slice(*when)).resample(time=resampler).mean(["time", "lat", "lon"]), {"resample": "season"}),
+            (lambda when: array.sel(time=slice(*when)).mean(["lat", "lon"]), {}),
+        ]:
+            add(grouped(name, departures(x(span), x(base)), ("lat", "lon"), anomaly=["time.season"], base=ranged(base),
+                        **resample, **options(names)), span)
+    return made
+
+
 # --- JSON ------------------------------------------------------------------------------------------------------------
 
 
@@ -547,6 +598,7 @@ def main(out: Path) -> None:
         "anomalies": anomalies(),
         "windows": windows(),
         "runs": runs(),
+        "seasons": seasons(),
     }
     body = ",\n".join(f"{json.dumps(name)}: {lines(cases)}" for name, cases in parts.items())
     (out / "reduce.json").write_text("{\n" + body + "\n}\n")

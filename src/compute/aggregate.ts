@@ -18,11 +18,13 @@ import { type Selection, type SelectionRequest, select } from "../zarr/selection
 import { anomaliesOf, anomalyBytes, anomalyProvenance, anomalySelection, planAnomaly, shownOf } from "./anomaly.ts";
 import { type Limits, leftOut, type Planned, planned, type Question, type RunContext } from "./answer.ts";
 import { finishReduction, reducedVariables } from "./finish.ts";
+import { withinSeasons } from "./group-by.ts";
 import { aggregateNeeds, reducedDims } from "./over.ts";
 import { type Job, mergeReduced, type PartResult } from "./parts.ts";
 import { FEWEST_BINS } from "./quantile-sketch.ts";
 import { reduceTiles } from "./reduce.ts";
 import type { Reduced } from "./reduce-spec.ts";
+import { takesZoneRuns } from "./reduce-zones.ts";
 import {
   type AggregateOptions,
   allWeights,
@@ -38,7 +40,7 @@ import { planShares, regionShares, scalarCoordinates } from "./subset.ts";
 import { withValidTime } from "./valid-time.ts";
 import { planWeights } from "./weight-variable.ts";
 import { weightVariable } from "./weights.ts";
-import { cellField, planZones, zoneCells } from "./zones.ts";
+import { cellField, planZones, zoneCells, zoneCellsBytes, zoneRuns, zoneRunsBytes } from "./zones.ts";
 
 export type { AggregateOptions };
 
@@ -113,7 +115,7 @@ function aggregationOf(
   }
   const selected = select(derived.dataset, request);
   const named = reducedDims(selected, options.over);
-  const asked = countedOnce(selected, named);
+  const asked = withinSeasons(countedOnce(selected, named), options);
   const apart = options.anomaly && anomalySelection(open, asked, options);
   const selection = apart ? apart.reading : asked;
   // Of anomalies and windows there is one for each time.
@@ -146,6 +148,17 @@ function aggregationOf(
     const outputBytes = holding.outputBytes + (anomaly ? anomalyBytes(anomaly, holding.outputBytes) : 0);
     return { ...holding, outputBytes };
   });
+  const shares = planShares(
+    selection,
+    options.coverage,
+    parts.map(({ reduction }) => reduction.weights),
+  );
+  const byRuns = zones
+    ? parts.map(
+        ({ reduction: { spec, variable } }) =>
+          weights === null && takesZoneRuns(spec, cellField(selection, variable).dims.at(-1)!),
+      )
+    : [];
   const plan = planRead(
     [
       ...parts.flatMap(({ source }) => source.arrays),
@@ -160,12 +173,9 @@ function aggregationOf(
         open.places.heldBytes +
         labelBytes(selection) +
         (weights?.heldBytes ?? 0) +
-        (zones?.heldBytes ?? 0) +
-        planShares(
-          selection,
-          options.coverage,
-          parts.map(({ reduction }) => reduction.weights),
-        ),
+        (zones ? zoneRunsBytes(zones, shares.crossings) : 0) +
+        (zones && !byRuns.every(Boolean) ? zoneCellsBytes(zones) : 0) +
+        shares.heldBytes,
       outputBytes: holdings.reduce((sum, { outputBytes }) => sum + outputBytes, auxiliaries.heldBytes),
     },
     { connections: limits.connections, peakBytes: limits.budget.peakBytes, parts: limits.parts },
@@ -176,14 +186,15 @@ function aggregationOf(
     options,
   );
   const reduce = async (part: Part, { meter, signal }: RunContext): Promise<readonly Reduced[]> => {
-    const shares = zones ? null : regionShares(selection, options.coverage);
-    const cells = zones && zoneCells(selection, zones.zones, options.coverage);
+    const inside = zones ? null : regionShares(selection, options.coverage);
+    const runs = zones && zoneRuns(selection, zones, options.coverage);
     const context = readContext(open, meter, signal);
     const weightsOf = await weights?.read(plan.inFlight, context);
     const reduced: Reduced[] = [];
-    for (const { reduction, source } of parts) {
+    for (const [v, { reduction, source }] of parts.entries()) {
       const { spec } = reduction;
-      const fields = shares ? [shareField(reduction.variable, selection, shares)] : [];
+      const fields = inside ? [shareField(reduction.variable, selection, inside)] : [];
+      const field = runs && cellField(selection, reduction.variable);
       const tiles = source.tiles(plan.inFlight, context, part);
       const { packing } = source.variable;
       const validity = validityOf(packing);
@@ -193,11 +204,13 @@ function aggregationOf(
           ...spec,
           weights: [...allWeights(reduction, selection), ...(weightsOf ? [weightsOf(reduction.variable)] : [])],
           shares: fields,
-          zones: cells && {
-            cells,
-            field: cellField(selection, reduction.variable),
-            stride: reduction.groupsOfZone,
-          },
+          zones: runs &&
+            field && {
+              runs,
+              cells: byRuns[v] ? null : zoneCells(runs, field),
+              field,
+              stride: reduction.groupsOfZone,
+            },
         }),
       );
     }
@@ -295,6 +308,9 @@ function provenance(reductions: readonly Reduction[], { region }: Selection, opt
     ...(options.other && { "estran:with": expressionText(options.other) }),
     ...(options.ddof !== 0 && { "estran:ddof": options.ddof }),
     ...(options.resample !== null && { "estran:resample": options.resample }),
+    ...(options.closed !== "left" && { "estran:closed": options.closed }),
+    ...(options.label !== "left" && { "estran:label": options.label }),
+    ...(options.seasons && { "estran:seasons": options.seasons.map(({ name }) => name).join() }),
     ...anomalyProvenance(options),
     ...(options.rolling !== null && { "estran:rolling": options.rolling }),
     ...(options.center && { "estran:center": true }),

@@ -12,7 +12,7 @@ import { indexesIn, ofWindows, runs } from "../zarr/axis-windows.ts";
 import type { OpenDataset } from "../zarr/open-dataset.ts";
 import { selectLabels } from "../zarr/select-axis.ts";
 import { type AxisSelection, type Labels, labelsText, type Selection } from "../zarr/selection.ts";
-import { type GroupAxis, groupsBy } from "./group-by.ts";
+import { type GroupAxis, type GroupOptions, groupsBy, stepsWithin } from "./group-by.ts";
 import type { Dim, Reduction } from "./reduction.ts";
 
 export type AnomalyOptions = Readonly<{
@@ -51,15 +51,9 @@ const DIFFERENT = ["count", "sum", "mean", "min", "max", "range", "var", "std", 
 export function anomalySelection(
   { dataset }: Pick<OpenDataset, "dataset">,
   selection: Selection,
-  {
-    anomaly,
-    base,
-    resample,
-    groupby,
-    reduce,
-  }: AnomalyOptions &
-    Readonly<{ resample: string | null; groupby: readonly string[] | null; reduce: readonly string[] }>,
+  options: AnomalyOptions & GroupOptions & Readonly<{ reduce: readonly string[] }>,
 ): AnomalySelection {
+  const { anomaly, base, resample, groupby, reduce } = options;
   const given = anomaly!.join();
   if (groupby) {
     throw new InvalidParameter("anomaly", given, "one of anomaly and groupby", "times are grouped twice");
@@ -79,12 +73,15 @@ export function anomalySelection(
   if (forecast && isAxis(forecast.lead)) {
     throw new Unsupported("anomalies of forecasts", "Their climatology depends on the lead; groupby works.");
   }
-  const within = base === null ? asked.windows : selectLabels(asked.axis, "base", base, "nearest").windows;
+  const within =
+    base === null
+      ? asked.windows
+      : stepsWithin("base", selectLabels(asked.axis, "base", base, "nearest"), options).windows;
   const wanted = new Set(indexesIn(asked.windows));
   const based = new Set(indexesIn(within));
   const all = [...new Set([...wanted, ...based])].sort((a, b) => a - b);
   // Steps of the base in groups that nothing asked for has are not read. Periods are whole.
-  const needed = resample === null ? neededOf(asked, all, wanted, anomaly!) : () => true;
+  const needed = resample === null ? neededOf(asked, all, wanted, options) : () => true;
   const reading = ofWindows(asked.axis, runs(all.filter((index, i) => wanted.has(index) || needed(i))));
   return {
     reading: { ...selection, axes: new Map(selection.axes).set(asked.axis.name, reading) },
@@ -97,9 +94,10 @@ function neededOf(
   { axis }: AxisSelection,
   indexes: readonly number[],
   wanted: ReadonlySet<number>,
-  anomaly: readonly string[],
+  { anomaly, seasons }: AnomalyOptions & GroupOptions,
 ): (i: number) => boolean {
-  const { groups } = groupsBy("anomaly", anomaly, axis, ofWindows(axis, runs(indexes)).values as Float64Array);
+  const { values } = ofWindows(axis, runs(indexes));
+  const { groups } = groupsBy("anomaly", anomaly!, axis, values as Float64Array, seasons);
   const occurring = new Set(groups.filter((_, i) => wanted.has(indexes[i]!)));
   return (i) => occurring.has(groups[i]!);
 }
@@ -110,7 +108,7 @@ export function planAnomaly({ dims, options }: Reduction, { asked, base }: Anoma
   const { axis } = selection;
   const resampled = typeof fate === "string" ? null : fate;
   const labels = (resampled ? resampled.axes[0]!.labels : selection.values) as Float64Array;
-  const { groups, axes } = groupsBy("anomaly", options.anomaly!, axis, labels);
+  const { groups, axes } = groupsBy("anomaly", options.anomaly!, axis, labels, options.seasons);
   const isBase = new Uint8Array(labels.length);
   const numberOf = new Map<number, number>();
   const inBase = new Set(indexesIn(base));

@@ -133,7 +133,7 @@ function subsetOf(
   const stateBytes =
     open.places.heldBytes +
     labelBytes(selection) +
-    planShares(selection, coverage) +
+    planShares(selection, coverage).heldBytes +
     Math.max(0, ...parts.map(({ readBytes, answerBytes, source }) => source.heldBytes + (answerBytes ? readBytes : 0)));
   const plan = planRead(
     [...parts.flatMap(({ source }) => source.arrays), ...auxiliaries.arrays, ...open.places.arrays],

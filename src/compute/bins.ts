@@ -85,6 +85,9 @@ export function histogram(edges: Float64Array): Reducer {
   return reducer as unknown as Reducer<ReducerState>;
 }
 
+/** Heaps of as many equal cells differ by so much, in another order. */
+const ROUNDING = 1e-12;
+
 /**
  * The category of the greatest weight; of equals the least. Missing where values that are no category, all together, weigh as much:
  * one of them may be the mode.
@@ -104,7 +107,7 @@ export function mode(categories: readonly number[]): Reducer {
         let most = 0;
         for (let bin = 0; bin < categories.length; bin++) {
           const weight = held[bin * groups + group]!;
-          if (weight > most) {
+          if (weight > most * (1 + ROUNDING)) {
             best = bin;
             most = weight;
           }

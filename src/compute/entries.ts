@@ -21,12 +21,8 @@ export type Entries = Readonly<{
 export function createEntries(isPlaced: boolean, isPaired: boolean): Entries {
   let room = makeRoom(0, isPlaced, isPaired);
   return {
-    of(
-      { values, groups, weights, places, others, count },
-      { cells: { starts, zones, shares }, stride },
-      first,
-      cellAt,
-    ) {
+    of({ values, groups, weights, places, others, count }, { cells: zoneCells, stride }, first, cellAt) {
+      const { starts, zones, shares } = zoneCells!;
       let wanted = 0;
       for (let i = 0; i < count; i++) {
         const cell = first + (cellAt ? cellAt[i]! : 0);

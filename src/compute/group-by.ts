@@ -2,18 +2,18 @@
 import { InvalidParameter } from "../errors.ts";
 import { dateOfDay, dayNumber, fixedYearDays } from "../grid/calendar.ts";
 import type { Attributes, Axis } from "../grid/dataset.ts";
-import { type Period, parsePeriod, periodsOf } from "../grid/periods.ts";
+import { type Periods, parsePeriod, periodsOf, type Side } from "../grid/periods.ts";
+import { SEASONS, type Season, seasonOf, seasonPeriods, stepsOfSeasons } from "../grid/seasons.ts";
 import { astronomicalYear, partsOf, type TimeEncoding } from "../grid/time.ts";
-import type { AxisSelection } from "../zarr/selection.ts";
+import { indexesIn, ofWindows, runs } from "../zarr/axis-windows.ts";
+import type { AxisSelection, Selection } from "../zarr/selection.ts";
 
 type Parts = ReturnType<typeof partsOf>;
-
-const SEASONS = ["DJF", "MAM", "JJA", "SON"] as const;
 
 /** Components that times can be grouped by: xarray's virtual coordinates of the same names. */
 const COMPONENTS = {
   year: ({ year }: Parts) => year,
-  season: ({ month }: Parts) => SEASONS[Math.floor((month % 12) / 3)]!,
+  season: ({ month }: Parts) => SEASONS[seasonOf(SEASONS, month - 1)]!.name,
   month: ({ month }: Parts) => month,
   week: isoWeek,
   day: ({ day }: Parts) => day,
@@ -28,7 +28,7 @@ export const TIME_COMPONENTS = Object.keys(COMPONENTS) as readonly TimeComponent
 /** Labels of groups, along one dimension of the answer. */
 export type GroupAxis = Readonly<{
   name: string;
-  /** Rising; seasons in alphabetical order. */
+  /** Rising; seasons in the order given, else in alphabetical order. */
   labels: Float64Array | readonly string[];
   /** Of labels that are times. */
   time: TimeEncoding | null;
@@ -46,10 +46,19 @@ export type Grouping = Readonly<{
 }>;
 
 /** By one component, or by every pair (and so on) of the labels of several: pairs that don't occur are groups without cells. */
-function groupTimes(encoding: TimeEncoding, values: Float64Array, components: readonly TimeComponent[]): Grouping {
+function groupTimes(
+  encoding: TimeEncoding,
+  values: Float64Array,
+  components: readonly TimeComponent[],
+  seasons: readonly Season[] | null,
+): Grouping {
   const groups = new Int32Array(values.length);
   const axes = components.map((by): GroupAxis => {
-    const keys = Array.from(values, (value): string | number => COMPONENTS[by](partsOf(encoding, value), encoding));
+    const named = by === "season" ? seasons : null;
+    const keys = Array.from(values, (value): string | number => {
+      const parts = partsOf(encoding, value);
+      return named ? seasonOf(named, parts.month - 1) : COMPONENTS[by](parts, encoding);
+    });
     const labels = [...new Set(keys)].sort((a, b) => (typeof a === "number" ? a - (b as number) : a < b ? -1 : 1));
     const position = new Map(labels.map((label, i) => [label, i]));
     keys.forEach((key, i) => {
@@ -57,7 +66,11 @@ function groupTimes(encoding: TimeEncoding, values: Float64Array, components: re
     });
     return {
       name: by,
-      labels: by === "season" ? (labels as string[]) : Float64Array.from(labels as number[]),
+      labels: named
+        ? labels.map((at) => named[at as number]!.name)
+        : by === "season"
+          ? (labels as string[])
+          : Float64Array.from(labels as number[]),
       time: null,
       bounds: null,
       attributes: { long_name: `${by} of the time coordinate` },
@@ -66,16 +79,16 @@ function groupTimes(encoding: TimeEncoding, values: Float64Array, components: re
   return { groups, axes, comment: `grouped by ${components.join(", ")}` };
 }
 
-/** By periods one after the other, labelled by their beginnings. @throws InvalidParameter */
+/** By periods one after the other, labelled by their beginnings or ends. */
 function resampleTimes(
   { name, attributes, time }: Axis,
-  values: Float64Array,
-  period: Period,
+  { groups, starts, ends }: Periods,
+  label: Side,
   given: string,
 ): Grouping {
-  const { groups, starts, ends } = periodsOf(time!, values, period);
   const bounds = Float64Array.from({ length: 2 * starts.length }, (_, i) => (i % 2 === 0 ? starts : ends)[i >> 1]!);
-  return { groups, axes: [{ name, labels: starts, time, bounds, attributes }], comment: `resampled to ${given}` };
+  const labels = label === "left" ? starts : ends;
+  return { groups, axes: [{ name, labels, time, bounds, attributes }], comment: `resampled to ${given}` };
 }
 
 /** Week of the ISO year: weeks begin on Monday, and the first has the year's first Thursday. ISO 8601-1, 5.2.3. */
@@ -87,10 +100,25 @@ function isoWeek({ year, month, day }: Parts, { calendar, hasYearZero }: TimeEnc
   return Math.floor((thursday.dayOfYear - 1) / 7) + 1;
 }
 
+export type GroupOptions = Readonly<{
+  /** `time.month`: the time axis and a component of it; several give a dimension each. */
+  groupby: readonly string[] | null;
+  /** An ISO 8601 duration, or {@link BY_SEASON}: periods of time, one after the other. */
+  resample: string | null;
+  /** What `season` means; null is {@link SEASONS}. */
+  seasons: readonly Season[] | null;
+  /** Of periods, the edge that is in them, and the one that labels them. */
+  closed: Side;
+  label: Side;
+}>;
+
+/** Of `resample`: the seasons of every year. */
+export const BY_SEASON = "season";
+
 /** What `groupby` or `resample` makes of the time axis; null without either. @throws InvalidParameter */
 export function groupingOf(
   axes: readonly AxisSelection[],
-  { groupby, resample }: Readonly<{ groupby: readonly string[] | null; resample: string | null }>,
+  { groupby, resample, seasons, closed, label }: GroupOptions,
 ): Readonly<{ axis: AxisSelection; grouping: Grouping }> | null {
   const [parameter, given] = groupby !== null ? ["groupby", groupby.join()] : ["resample", resample];
   if (given === null) {
@@ -104,19 +132,61 @@ export function groupingOf(
     throw new InvalidParameter(parameter!, given, `no ${parameter}: the variable has no time axis`);
   }
   const values = axis.values as Float64Array;
-  const grouping =
-    groupby !== null
-      ? groupsBy("groupby", groupby, axis.axis, values)
-      : resampleTimes(axis.axis, values, parsePeriod(given), given);
-  return { axis, grouping };
+  if (groupby !== null) {
+    return { axis, grouping: groupsBy("groupby", groupby, axis.axis, values, seasons) };
+  }
+  const named = seasons ?? SEASONS;
+  const time = axis.axis.time!;
+  const [periods, text] =
+    given === BY_SEASON
+      ? [seasonPeriods(time, values, named), `${BY_SEASON} ${named.map(({ name }) => name).join(", ")}`]
+      : [periodsOf(time, values, parsePeriod(given), closed), given];
+  return { axis, grouping: resampleTimes(axis.axis, periods, label, text) };
+}
+
+/** The steps that are in one of the seasons; resampled to seasons, without those of the first and last where these are not whole. */
+export function withinSeasons(selection: Selection, options: GroupOptions): Selection {
+  const axes = [...selection.axes].map(
+    ([name, axis]) => [name, axis.axis.kind === "t" ? stepsWithin("datetime", axis, options) : axis] as const,
+  );
+  return { ...selection, axes: new Map(axes) };
+}
+
+/** Of one axis of time. @param parameter that chose the steps @throws InvalidParameter where none is in a season */
+export function stepsWithin(
+  parameter: string,
+  selection: AxisSelection,
+  { seasons, resample }: GroupOptions,
+): AxisSelection {
+  const { axis, values, windows, blend } = selection;
+  const isWhole = resample === BY_SEASON;
+  if ((seasons === null && !isWhole) || blend) {
+    return selection;
+  }
+  const named = seasons ?? SEASONS;
+  const kept = stepsOfSeasons(axis.time!, values as Float64Array, named, isWhole);
+  const indexes = indexesIn(windows).filter((_, i) => kept[i] === 1);
+  if (indexes.length === 0) {
+    const names = named.map(({ name }) => name).join(", ");
+    const allowed = isWhole ? "times of a whole season" : "times of the seasons";
+    throw new InvalidParameter(parameter, `no ${isWhole ? "whole season" : "time"} of ${names}`, allowed);
+  }
+  return indexes.length === selection.size ? selection : ofWindows(axis, runs(indexes));
 }
 
 /** By what a parameter names: `time.month`. @throws InvalidParameter */
-export function groupsBy(parameter: string, names: readonly string[], axis: Axis, values: Float64Array): Grouping {
+export function groupsBy(
+  parameter: string,
+  names: readonly string[],
+  axis: Axis,
+  values: Float64Array,
+  seasons: readonly Season[] | null,
+): Grouping {
   return groupTimes(
     axis.time!,
     values,
     names.map((by) => componentOf(axis, parameter, by)),
+    seasons,
   );
 }
 

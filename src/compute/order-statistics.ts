@@ -62,7 +62,9 @@ const sample = {
       const stop = start + from.filled[group]!;
       const at = into.starts[group]! + into.filled[group]!;
       into.values.set(from.values.subarray(start, stop), at);
-      into.weights.set(from.weights.subarray(start, stop), at);
+      if (into.weights.length > 0) {
+        into.weights.set(from.weights.subarray(start, stop), at);
+      }
       into.filled[group] = into.filled[group]! + stop - start;
     }
   },

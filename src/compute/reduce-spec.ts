@@ -1,13 +1,13 @@
 /** What is reduced to what: the words of the reduce loop, and its walk over the outer loops of a tile. */
 import type { Loop } from "../zarr/tile.ts";
 import type { Reducer, ReducerState, Room } from "./reducer.ts";
-import type { ZoneCells } from "./zones.ts";
+import type { ZoneCells, ZoneRuns } from "./zones.ts";
 
 /** Numbers for each cell that depend on one or a few of the answer's dimensions: [dim, …] row-major. */
 export type Field = Readonly<{ dims: readonly number[]; sizes: readonly number[]; values: Float64Array }>;
 
-/** Where to find the zones of a cell, and how far apart their groups are. */
-export type Zones = Readonly<{ cells: ZoneCells; field: Field; stride: number }>;
+/** Which zones cells lie in, by runs or, where `cells` are given, by cell; and how far apart their groups are. */
+export type Zones = Readonly<{ runs: ZoneRuns; cells: ZoneCells | null; field: Field; stride: number }>;
 
 export type ReduceSpec = Room &
   Readonly<{
@@ -41,7 +41,7 @@ export type Reduced = Readonly<{
 export function forEachOuter(
   loops: readonly Loop[],
   split: number,
-  { groupOf }: ReduceSpec,
+  { groupOf }: Pick<ReduceSpec, "groupOf">,
   visit: (base: number, group: number, positions: readonly number[]) => void,
 ): void {
   const positions = new Array<number>(split).fill(0);

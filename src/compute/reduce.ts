@@ -7,6 +7,7 @@ import type { Loop, Tile } from "../zarr/tile.ts";
 import { type Cells, createEntries } from "./entries.ts";
 import { hasLongRuns, type InKernels, reduceEach, reduceRuns, stretchesOf } from "./reduce-runs.ts";
 import { type Field, forEachOuter, type Reduced, type ReduceSpec } from "./reduce-spec.ts";
+import { reduceZones } from "./reduce-zones.ts";
 
 /** Cells in a batch, about: values, groups and weights of one stay in the first cache. */
 const BATCH_CELLS = 4096;
@@ -24,7 +25,12 @@ export async function reduceTiles(
   const byMoments = spec.reducers.every(({ stepRun, stepEach }) => stepRun && stepEach);
   const inLines = spec.weights.every(({ dims }) => dims.length === 1);
   const kernels = byMoments && inLines && !spec.zones && spec.shares.every(hasLongRuns) ? inKernels : null;
+  const byRuns = spec.zones?.cells === null ? spec.zones : null;
   for await (const tile of tiles) {
+    if (byRuns) {
+      reduceZones(tile, unpack, spec, byRuns, reduced);
+      continue;
+    }
     for (const part of kernels ? stretchesOf(tile) : [tile]) {
       const isDone = kernels && (reduceRuns(part, kernels, spec, reduced) || reduceEach(part, kernels, spec, reduced));
       if (!isDone) {

@@ -10,7 +10,7 @@ import { rowMajorStrides } from "../zarr/chunk-walk.ts";
 import type { AxisSelection, Selection } from "../zarr/selection.ts";
 import type { Surface } from "../zarr/surface.ts";
 import type { AnomalyOptions } from "./anomaly.ts";
-import { type Grouping, groupingOf } from "./group-by.ts";
+import { type Grouping, type GroupOptions, groupingOf } from "./group-by.ts";
 import type { Field, ReduceSpec } from "./reduce-spec.ts";
 import { rowsOf } from "./results.ts";
 import { type RollingOptions, type Windows, windowsAlong } from "./rolling.ts";
@@ -21,6 +21,7 @@ import type { ZonePlan } from "./zones.ts";
 
 export type AggregateOptions = StatisticOptions &
   AnomalyOptions &
+  GroupOptions &
   RollingOptions &
   Readonly<{
     reduce: readonly string[];
@@ -31,10 +32,6 @@ export type AggregateOptions = StatisticOptions &
     /** Whether each step of time counts by the days it lasts, besides. */
     days: boolean;
     coverage: "fraction" | "center";
-    /** `time.month`: the time axis and a component of it; several give a dimension each. */
-    groupby: readonly string[] | null;
-    /** An ISO 8601 duration: periods of time, one after the other. */
-    resample: string | null;
     skipna: boolean;
     minCount: number;
   }>;
@@ -120,6 +117,14 @@ export function planReduction(
   const unweighted = options.weights === null ? "weights=none with ddof" : "no ddof with weights";
   if (options.ddof !== 0 && (weights !== "none" || options.days)) {
     throw new InvalidParameter("ddof", options.ddof, unweighted, "weights are no counts of cells");
+  }
+  if (options.ddof !== 0 && (selection.region || zones) && options.coverage === "fraction") {
+    throw new InvalidParameter(
+      "ddof",
+      options.ddof,
+      "coverage=center with ddof",
+      "shares of cells are no counts of them",
+    );
   }
   const groupsOfZone = product(shape);
   const ofGroup = cellsOf(dims, shape);

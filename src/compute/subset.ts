@@ -133,7 +133,7 @@ export function horizontalDims(selection: Selection, variable: Variable): readon
 const MAX_CROSSINGS = 20_000_000;
 
 /**
- * Bytes held for {@link regionShares}, and for weights of the same cells.
+ * Bytes held for {@link regionShares}, and for weights of the same cells; how often the region's edges cross the grid.
  * @throws InvalidParameter where the region's edges cross the grid too often
  * @throws Unsupported where the cells don't have the shapes that these need
  */
@@ -141,7 +141,7 @@ export function planShares(
   selection: Selection,
   coverage: "fraction" | "center",
   weights: readonly WeightsName[] = [],
-): number {
+): Readonly<{ heldBytes: number; crossings: number }> {
   const { region, surfaces } = selection;
   if (surfaces.size > 0) {
     const isWeighted = weights.some((name) => name !== "none");
@@ -149,10 +149,10 @@ export function planShares(
     for (const surface of needed) {
       checkSurface(surface, coverage, weights.includes("area"));
     }
-    return needed.reduce((sum, surface) => sum + surfaceBytes(surface), 0);
+    return { heldBytes: needed.reduce((sum, surface) => sum + surfaceBytes(surface), 0), crossings: 0 };
   }
   if (!region) {
-    return 0;
+    return { heldBytes: 0, crossings: 0 };
   }
   const { x, y } = horizontal(selection);
   const crossings = crossingsOf(region, x.bounds!, y.bounds!);
@@ -163,7 +163,7 @@ export function planShares(
       `at most ${MAX_CROSSINGS} crossings; a simpler outline has fewer`,
     );
   }
-  return sharesHeldBytes(region, x.size, y.size);
+  return { heldBytes: sharesHeldBytes(region, x.size, y.size), crossings };
 }
 
 function horizontal(selection: Selection): Readonly<{ x: AxisSelection; y: AxisSelection }> {

@@ -14,6 +14,19 @@ import { horizontalDims } from "./subset.ts";
 /** The dimension of an answer that zones lie along. */
 export const FEATURE = "feature";
 
+/** Runs of cells of a row that lie in a zone: those of a row from `starts[row]` to before `starts[row + 1]`. */
+export type ZoneRuns = Readonly<{
+  starts: Int32Array;
+  /** Of each run four numbers: its first column, the one after its last, its zone, and where its shares begin. */
+  runs: Int32Array;
+  /** Of all cells of each run, added up. */
+  totals: Float64Array;
+  shares: Float64Array;
+}>;
+
+/** Numbers of a run in {@link ZoneRuns}. */
+export const RUN_NUMBERS = 4;
+
 /** For each cell over the Earth, [y, x] row-major: the zones that it lies in, from `starts[cell]` to before `starts[cell + 1]`. */
 export type ZoneCells = Readonly<{
   starts: Int32Array;
@@ -21,71 +34,172 @@ export type ZoneCells = Readonly<{
   shares: Float64Array;
 }>;
 
-/** Rows and columns that a zone may reach into. */
-type Reach = Readonly<{ rows: readonly number[]; columns: readonly number[] }>;
+/** Of a run: its numbers and row, by zone; its numbers and total, by row. */
+const RUN_BYTES = 2 * 4 * RUN_NUMBERS + 4 + 8;
 
-/** Of a cell in a zone: its number, zone and share, listed by zone and then by cell. */
-const ENTRY_BYTES = 32;
+/** Of a cell in a zone: its share, by zone and by row; and its zone and share again, where zones are found by cell. */
+const [SHARE_BYTES, ENTRY_BYTES] = [16, 12];
 
-/** Zones, what finding their cells holds in memory, and the cells that each may reach into, of all. */
+/** Zones, and the rows and cells that each may reach into. */
 export type ZonePlan = Readonly<{
   zones: readonly Zone[];
-  heldBytes: number;
-  cells: readonly number[];
+  cells: Float64Array;
+  /** Runs of all zones that no edge begins or ends. */
+  wholeRuns: number;
+  /** Cells of all that is read. */
   all: number;
 }>;
 
 /** @throws Unsupported on a grid without longitude and latitude axes */
 export function planZones(selection: Selection, zones: readonly Zone[]): ZonePlan {
   const { x, y } = horizontal(selection);
-  const cells = zones.map((zone) => {
-    const { rows, columns } = reachOf(zone, x, y);
-    return rows.length * columns.length;
+  const [columns, rows] = [sidesOf(x), sidesOf(y)];
+  const cells = new Float64Array(zones.length);
+  let wholeRuns = 0;
+  zones.forEach((zone, i) => {
+    const reach = reachOf(zone, columns, rows);
+    cells[i] = reach.rows.length * reach.columns.length;
+    wholeRuns += reach.rows.length * piecesOf(reach.columns);
   });
-  const entries = cells.reduce((sum, count) => sum + count, 0);
-  const all = x.size * y.size;
-  return { zones, heldBytes: ENTRY_BYTES * entries + 8 * (all + 1), cells, all };
+  return { zones, cells, wholeRuns, all: x.size * y.size };
 }
 
-export function zoneCells(selection: Selection, zones: readonly Zone[], coverage: "fraction" | "center"): ZoneCells {
+/** Bytes held for {@link zoneRuns}, of edges that cross the grid so often: a run begins where one does, or where the grid does. */
+export function zoneRunsBytes({ cells, wholeRuns, all }: ZonePlan, crossings: number): number {
+  const entries = entriesOf(cells);
+  return SHARE_BYTES * entries + RUN_BYTES * Math.min(entries, crossings + wholeRuns) + 8 * (all + 1);
+}
+
+/** Bytes held for {@link zoneCells}, beside the runs. */
+export function zoneCellsBytes({ cells, all }: ZonePlan): number {
+  return ENTRY_BYTES * entriesOf(cells) + 8 * (all + 1);
+}
+
+export function zoneRuns(selection: Selection, { zones, cells }: ZonePlan, coverage: "fraction" | "center"): ZoneRuns {
   const { x, y } = horizontal(selection);
-  const counts = new Int32Array(x.size * y.size + 1);
-  const listed = zones.map((zone) => {
-    const { rows, columns } = reachOf(zone, x, y);
+  const sides = [sidesOf(x), sidesOf(y)] as const;
+  const shares = new Float64Array(entriesOf(cells));
+  let entries = 0;
+  const found = zones.map((zone, number) => {
+    const { rows, columns } = reachOf(zone, ...sides);
     const dense =
       coverage === "fraction"
         ? fractionShares(zone.region, pairsAt(x.bounds!, columns), pairsAt(y.bounds!, rows))
         : centerShares(zone.region, valuesAt(x, columns), valuesAt(y, rows));
-    const inside = dense.reduce((count, share) => count + (share > 0 ? 1 : 0), 0);
-    const cells = new Int32Array(inside);
-    const shares = new Float64Array(inside);
-    let found = 0;
-    dense.forEach((share, i) => {
+    const runs = runsIn(dense, rows, columns, number, entries);
+    for (const share of dense) {
       if (share > 0) {
-        const cell = rows[Math.floor(i / columns.length)]! * x.size + columns[i % columns.length]!;
-        cells[found] = cell;
-        shares[found++] = share;
-        counts[cell + 1] = counts[cell + 1]! + 1;
+        shares[entries++] = share;
+      }
+    }
+    return runs;
+  });
+  return byRows(found, shares, entries, y.size);
+}
+
+/** Runs of a zone, and the row of each. */
+type Found = Readonly<{ runs: Int32Array; rows: Int32Array }>;
+
+/** @param dense shares of rows and columns @param entry where those that are not 0 begin among all */
+function runsIn(dense: Float64Array, rows: Int32Array, columns: Int32Array, zone: number, entry: number): Found {
+  const count = countRuns(dense, columns);
+  const found = { runs: new Int32Array(RUN_NUMBERS * count), rows: new Int32Array(count) };
+  let run = -1;
+  let at = entry;
+  for (let i = 0, r = 0; r < rows.length; r++) {
+    for (let c = 0, isInside = false; c < columns.length; c++, i++) {
+      const wasInside: boolean = isInside && columns[c] === columns[c - 1]! + 1;
+      isInside = dense[i]! > 0;
+      if (isInside) {
+        if (!wasInside) {
+          run += 1;
+          found.rows[run] = rows[r]!;
+          found.runs[RUN_NUMBERS * run] = columns[c]!;
+          found.runs[RUN_NUMBERS * run + 2] = zone;
+          found.runs[RUN_NUMBERS * run + 3] = at;
+        }
+        found.runs[RUN_NUMBERS * run + 1] = columns[c]! + 1;
+        at += 1;
+      }
+    }
+  }
+  return found;
+}
+
+function countRuns(dense: Float64Array, columns: Int32Array): number {
+  let runs = 0;
+  for (let i = 0; i < dense.length; ) {
+    for (let c = 0, isInside = false; c < columns.length; c++, i++) {
+      const wasInside: boolean = isInside && columns[c] === columns[c - 1]! + 1;
+      isInside = dense[i]! > 0;
+      runs += isInside && !wasInside ? 1 : 0;
+    }
+  }
+  return runs;
+}
+
+/** Runs of all zones, by rows; and their shares in the same order, so that they are read as they lie. */
+function byRows(found: readonly Found[], shares: Float64Array, entries: number, rows: number): ZoneRuns {
+  const starts = new Int32Array(rows + 1);
+  for (const { rows: rowOf } of found) {
+    for (const row of rowOf) {
+      starts[row + 1] = starts[row + 1]! + 1;
+    }
+  }
+  sumUp(starts);
+  const filled = starts.slice();
+  const runs = new Int32Array(RUN_NUMBERS * starts[rows]!);
+  for (const zone of found) {
+    zone.rows.forEach((row, i) => {
+      const to = RUN_NUMBERS * filled[row]!;
+      filled[row] = filled[row]! + 1;
+      for (let k = 0; k < RUN_NUMBERS; k++) {
+        runs[to + k] = zone.runs[RUN_NUMBERS * i + k]!;
       }
     });
-    return { cells, shares };
-  });
-  for (let cell = 1; cell < counts.length; cell++) {
-    counts[cell] = counts[cell]! + counts[cell - 1]!;
   }
-  const starts = counts;
-  const filled = starts.slice();
-  const entries = starts.at(-1)!;
-  const [zoneOf, shareOf] = [new Int32Array(entries), new Float64Array(entries)];
-  listed.forEach(({ cells, shares }, zone) => {
-    cells.forEach((cell, i) => {
-      const at = filled[cell]!;
-      zoneOf[at] = zone;
-      shareOf[at] = shares[i]!;
-      filled[cell] = at + 1;
-    });
+  const [ordered, totals] = [new Float64Array(entries), new Float64Array(starts[rows]!)];
+  let to = 0;
+  for (let run = 0; run < totals.length; run++) {
+    const [first, stop, from] = [runs[RUN_NUMBERS * run]!, runs[RUN_NUMBERS * run + 1]!, runs[RUN_NUMBERS * run + 3]!];
+    runs[RUN_NUMBERS * run + 3] = to;
+    for (let i = 0; i < stop - first; i++) {
+      const share = shares[from + i]!;
+      totals[run] = totals[run]! + share;
+      ordered[to++] = share;
+    }
+  }
+  return { starts, runs, totals, shares: ordered };
+}
+
+/** The same by cell. */
+export function zoneCells({ starts, runs, shares }: ZoneRuns, { sizes }: Field): ZoneCells {
+  const [rows, columns] = sizes as readonly [number, number];
+  const firsts = new Int32Array(rows * columns + 1);
+  const zones = new Int32Array(shares.length);
+  const ordered = new Float64Array(shares.length);
+  const forEach = (visit: (cell: number, zone: number, share: number) => void): void => {
+    for (let row = 0; row < rows; row++) {
+      for (let run = starts[row]! * RUN_NUMBERS; run < starts[row + 1]! * RUN_NUMBERS; run += RUN_NUMBERS) {
+        const [first, stop, zone, at] = [runs[run]!, runs[run + 1]!, runs[run + 2]!, runs[run + 3]!];
+        for (let column = first; column < stop; column++) {
+          visit(row * columns + column, zone, shares[at + column - first]!);
+        }
+      }
+    }
+  };
+  forEach((cell) => {
+    firsts[cell + 1] = firsts[cell + 1]! + 1;
   });
-  return { starts, zones: zoneOf, shares: shareOf };
+  sumUp(firsts);
+  const filled = firsts.slice();
+  forEach((cell, zone, share) => {
+    const entry = filled[cell]!;
+    zones[entry] = zone;
+    ordered[entry] = share;
+    filled[cell] = entry + 1;
+  });
+  return { starts: firsts, zones, shares: ordered };
 }
 
 /** The numbers of cells over the Earth, as a field of a variable: how to find {@link ZoneCells}. It has no values. */
@@ -122,31 +236,63 @@ function horizontal({ axes, surfaces }: Selection): Readonly<{ x: AxisSelection;
   return { x: of("x"), y: of("y") };
 }
 
-function reachOf({ region }: Zone, x: AxisSelection, y: AxisSelection): Reach {
-  const { west, east, south, north } = regionBox(region);
-  return {
-    rows: overlapping(y.bounds!, (low, high) => low <= north && high >= south),
-    columns: overlapping(x.bounds!, (low, high) => {
-      const turns = Math.ceil((west - high) / 360);
-      return low + 360 * turns <= east;
-    }),
-  };
+/** Rows and columns that a zone may reach into, rising. */
+type Reach = Readonly<{ rows: Int32Array; columns: Int32Array }>;
+
+/** The lower and the upper side of each cell along an axis. */
+type Sides = Readonly<{ lows: Float64Array; highs: Float64Array }>;
+
+function sidesOf({ bounds, size }: AxisSelection): Sides {
+  const of = (pick: typeof Math.min) =>
+    Float64Array.from({ length: size }, (_, i) => pick(bounds![2 * i]!, bounds![2 * i + 1]!));
+  return { lows: of(Math.min), highs: of(Math.max) };
 }
 
-function overlapping(bounds: Float64Array, meets: (low: number, high: number) => boolean): readonly number[] {
+function reachOf({ region }: Zone, columns: Sides, rows: Sides): Reach {
+  const { west, east, south, north } = regionBox(region);
+  return { rows: between(rows, south, north), columns: around(columns, west, east) };
+}
+
+function between({ lows, highs }: Sides, south: number, north: number): Int32Array {
   const found: number[] = [];
-  for (let i = 0; i < bounds.length / 2; i++) {
-    const [a, b] = [bounds[2 * i]!, bounds[2 * i + 1]!];
-    if (meets(Math.min(a, b), Math.max(a, b))) {
+  for (let i = 0; i < lows.length; i++) {
+    if (lows[i]! <= north && highs[i]! >= south) {
       found.push(i);
     }
   }
-  return found;
+  return Int32Array.from(found);
 }
 
-function pairsAt(bounds: Float64Array, indexes: readonly number[]): Float64Array {
+/** In whichever turn. */
+function around({ lows, highs }: Sides, west: number, east: number): Int32Array {
+  const found: number[] = [];
+  for (let i = 0; i < lows.length; i++) {
+    if (lows[i]! + 360 * Math.ceil((west - highs[i]!) / 360) <= east) {
+      found.push(i);
+    }
+  }
+  return Int32Array.from(found);
+}
+
+/** Stretches of columns that lie side by side. */
+function piecesOf(columns: Int32Array): number {
+  return columns.reduce((pieces, column, i) => pieces + (i > 0 && column === columns[i - 1]! + 1 ? 0 : 1), 0);
+}
+
+/** Counts → where each begins. */
+function sumUp(counts: Int32Array): void {
+  for (let i = 1; i < counts.length; i++) {
+    counts[i] = counts[i]! + counts[i - 1]!;
+  }
+}
+
+function entriesOf(cells: Float64Array): number {
+  return cells.reduce((sum, count) => sum + count, 0);
+}
+
+function pairsAt(bounds: Float64Array, indexes: Int32Array): Float64Array {
   return Float64Array.from({ length: 2 * indexes.length }, (_, i) => bounds[2 * indexes[i >> 1]! + (i & 1)]!);
 }
 
-const valuesAt = ({ values }: AxisSelection, indexes: readonly number[]): Float64Array =>
+const valuesAt = ({ values }: AxisSelection, indexes: Int32Array): Float64Array =>
   Float64Array.from(indexes, (i) => values[i] as number);

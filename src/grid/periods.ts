@@ -14,6 +14,9 @@ export type Period = Readonly<{ count: number; unit: "months" | "ms"; start: str
 /** Each time's period, by number, and where each of them begins and ends, in the encoding's units. Empty ones are there too. */
 export type Periods = Readonly<{ groups: Int32Array; starts: Float64Array; ends: Float64Array }>;
 
+/** An edge of a period: its beginning, or its end. */
+export type Side = "left" | "right";
+
 const DAY_MS = 86_400_000;
 /** More labels than any archive has times would only be empty. */
 const MAX_PERIODS = 1_000_000;
@@ -29,7 +32,7 @@ const UNITS: Readonly<Record<string, readonly [number, Period["unit"]]>> = {
 };
 
 const FORM =
-  "an ISO 8601 duration of one component, such as P1M, P3M, P1Y, P10D or PT6H, or start/duration, such as 1980-12/P3M";
+  "an ISO 8601 duration of one component, such as P1M, P3M, P1Y, P10D or PT6H, start/duration, such as 1980-12/P3M, or season";
 
 /** @throws InvalidParameter for what is no duration of one component, or months that don't divide a year and have no start */
 export function parsePeriod(text: string): Period {
@@ -51,9 +54,10 @@ export function parsePeriod(text: string): Period {
  * Months that divide a year are counted from January, years from year 0 (P10Y are decades), and days and less from the
  * midnight before the first time, as pandas' `origin="start_day"` has it.
  * @param values at least one, finite
+ * @param closed the edge that a period holds: a time on it belongs to the period before (`right`) or after (`left`)
  * @throws InvalidParameter for a start that is no date of the calendar, and for far more periods than anyone could want
  */
-export function periodsOf(encoding: TimeEncoding, values: Float64Array, period: Period): Periods {
+export function periodsOf(encoding: TimeEncoding, values: Float64Array, period: Period, closed: Side): Periods {
   const { calendar, epochDay } = encoding;
   const { count, unit } = period;
   const first = values.reduce((least, value) => Math.min(least, value));
@@ -73,16 +77,32 @@ export function periodsOf(encoding: TimeEncoding, values: Float64Array, period: 
       : start === null
         ? Math.floor(msOf(first) / DAY_MS) * DAY_MS
         : msOf(start);
-  const numberOf = (value: number) =>
-    Math.floor(((unit === "months" ? monthOf(msOf(value)) : msOf(value)) - origin) / count);
-  const beginOf = (number: number): number => {
+  const beginMsOf = (number: number): number => {
     const at = origin + number * count;
-    const ms =
-      unit === "months"
-        ? (dayNumber(calendar, Math.floor(at / 12), 1 + (((at % 12) + 12) % 12), 1) - epochDay) * DAY_MS
-        : at;
-    return numberAt(encoding, ms, 0);
+    return unit === "months"
+      ? (dayNumber(calendar, Math.floor(at / 12), 1 + (((at % 12) + 12) % 12), 1) - epochDay) * DAY_MS
+      : at;
   };
+  const numberOf = (value: number): number => {
+    const { ms, ns } = momentOf(encoding, value);
+    const number = Math.floor(((unit === "months" ? monthOf(ms) : ms) - origin) / count);
+    return closed === "right" && ns === 0 && ms === beginMsOf(number) ? number - 1 : number;
+  };
+  const beginOf = (number: number): number => numberAt(encoding, beginMsOf(number), 0);
+  return numbered(values, numberOf, beginOf, (number) => beginOf(number + 1));
+}
+
+/**
+ * Periods that are numbered in their order, from the first to the last that a value is in.
+ * @param values at least one
+ * @throws InvalidParameter for far more of them than anyone could want
+ */
+export function numbered(
+  values: Float64Array,
+  numberOf: (value: number) => number,
+  beginOf: (number: number) => number,
+  endOf: (number: number) => number,
+): Periods {
   const numbers = Float64Array.from(values, numberOf);
   const least = numbers.reduce((a, b) => Math.min(a, b));
   const size = numbers.reduce((a, b) => Math.max(a, b)) - least + 1;
@@ -92,7 +112,7 @@ export function periodsOf(encoding: TimeEncoding, values: Float64Array, period: 
   return {
     groups: Int32Array.from(numbers, (number) => number - least),
     starts: Float64Array.from({ length: size }, (_, i) => beginOf(least + i)),
-    ends: Float64Array.from({ length: size }, (_, i) => beginOf(least + i + 1)),
+    ends: Float64Array.from({ length: size }, (_, i) => endOf(least + i)),
   };
 }
 

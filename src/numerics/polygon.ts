@@ -36,7 +36,8 @@ export function regionBox(
     .map(({ west, east }) => ({ west: modulo(west + 180, 360) - 180, width: Math.min(360, east - west) }))
     .sort((a, b) => a.west - b.west);
   // The widest stretch of longitudes that no polygon covers is what the box leaves out.
-  let reach = arcs[0]!.west + arcs[0]!.width;
+  // One that crosses the antimeridian may end beyond the first.
+  let reach = Math.max(arcs[0]!.west + arcs[0]!.width, ...arcs.map(({ west, width }) => west + width - 360));
   let gap = { start: 0, width: 0 };
   for (const arc of [...arcs.slice(1), { west: arcs[0]!.west + 360, width: 0 }]) {
     if (arc.west - reach > gap.width) {
@@ -56,11 +57,20 @@ export function parseRegion(region: MultiPolygon): readonly Polygon[] {
   if (region.length === 0 || region.some((polygon) => polygon.length === 0)) {
     throw badRegion(region, "it is empty");
   }
-  return region.map(([outer, ...holes]) => {
-    const ring = parseRing(outer!, null);
-    return [ring, ...holes.map((hole) => parseRing(hole, ring))];
+  return region.map((rings) => {
+    const known = parsed.get(rings);
+    if (known) {
+      return known;
+    }
+    const outer = parseRing(rings[0]!, null);
+    const polygon = [outer, ...rings.slice(1).map((hole) => parseRing(hole, outer))];
+    parsed.set(rings, polygon);
+    return polygon;
   });
 }
+
+/** Polygons that were parsed, as long as what they were parsed from is held: a question asks for each several times. */
+const parsed = new WeakMap<MultiPolygon[number], Polygon>();
 
 function badRegion(given: unknown, reason: string): InvalidParameter {
   return new InvalidParameter("coords", given, "polygons of closed rings of longitudes and latitudes", reason);

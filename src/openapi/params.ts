@@ -170,8 +170,29 @@ const GroupBy = parameter("groupby", {
 
 const Resample = parameter("resample", {
   description:
-    "Periods of time, one after the other, in place of `groupby`: an ISO 8601 duration of one component (`P1M`, `P3M`, `P1Y`, `P10D`, `PT6H`). Each holds its beginning and not its end, and is labelled by its beginning; periods without data are there, and missing. Months are counted from January, years from year 0, days and less from the first midnight; `1980-12/P3M` counts from the date given.",
+    "Periods of time, one after the other, in place of `groupby`: an ISO 8601 duration of one component (`P1M`, `P3M`, `P1Y`, `P10D`, `PT6H`). Each holds its beginning and not its end, and is labelled by its beginning (see `closed` and `label`); periods without data are there, and missing. Months are counted from January, years from year 0, days and less from the first midnight; `1980-12/P3M` counts from the date given. `season`: the seasons of every year (see `seasons`), DJF across its end; those at the ends of the selection that are not whole are left out.",
   type: "string",
+});
+
+const Seasons = parameter("seasons", {
+  description:
+    "What `season` means in `groupby=time.season`, `anomaly=time.season` and `resample=season`: initials of months one after the other, separated by commas (`DJFM,AM,JJAS,ON`); each month is in one of them at most, and what is in none is not read. `DJF,MAM,JJA,SON` when absent.",
+  type: "string",
+});
+
+const Closed = parameter("closed", {
+  description:
+    "The edge of its period of `resample` that a time is in: `right` for sums and means that are stamped by the end of their interval.",
+  type: "string",
+  enum: ["left", "right"],
+  default: "left",
+});
+
+const Label = parameter("label", {
+  description: "The edge that labels a period of `resample`: its beginning (`left`) or its end.",
+  type: "string",
+  enum: ["left", "right"],
+  default: "left",
 });
 
 const Anomaly = parameter("anomaly", {
@@ -240,7 +261,7 @@ const RunWindow = parameter("window", {
 
 const Ddof = parameter("ddof", {
   description:
-    "Delta degrees of freedom of var, std and cov: 1 for the unbiased variance of a sample. Needs `weights=none`.",
+    "Delta degrees of freedom of var, std and cov: 1 for the unbiased variance of a sample. Needs `weights=none`, and `coverage=center` in a polygon.",
   type: "integer",
   minimum: 0,
   default: 0,
@@ -273,6 +294,9 @@ export const aggregateParameters = {
   coverage: CoverageRule,
   groupby: GroupBy,
   resample: Resample,
+  seasons: Seasons,
+  closed: Closed,
+  label: Label,
   anomaly: Anomaly,
   base: Base,
   standardized: Standardized,

@@ -1,9 +1,11 @@
 /** What a client gave → a question, once and completely: below this, nothing is text any more. */
 import type { AggregateOptions } from "../compute/aggregate.ts";
 import type { Coverages } from "../compute/answer.ts";
+import { BY_SEASON } from "../compute/group-by.ts";
 import type { WeightsName } from "../compute/weights.ts";
 import { InvalidParameter } from "../errors.ts";
 import type { Dataset } from "../grid/dataset.ts";
+import { parseSeasons } from "../grid/seasons.ts";
 import { parseDefinitions, parseExpression } from "../numerics/parse-expression.ts";
 import { type Accepts, AGGREGATE_PARAMETERS, CRS_NAMES } from "../openapi/operations.ts";
 import type { Labels, SelectionRequest } from "../zarr/selection.ts";
@@ -96,6 +98,8 @@ export function parseQuery(given: Given, accepts: Accepts): Query {
       coverage: oneOf(texts, "coverage", ["fraction", "center"]) ?? "fraction",
       groupby: list(texts, "groupby"),
       resample: texts.get("resample") ?? null,
+      seasons: seasons(texts),
+      ...sides(texts),
       ...anomaly(texts),
       ...rolling(texts),
       skipna: boolean(texts, "skipna") ?? true,
@@ -183,6 +187,37 @@ function anomaly(texts: Given["texts"]): Pick<AggregateOptions, "anomaly" | "bas
     base: base === undefined ? null : parseDatetime(base, "base"),
     standardized: boolean(texts, "standardized") ?? false,
   };
+}
+
+/** What `season` means in `groupby`, `anomaly` and `resample`. */
+function seasons(texts: Given["texts"]): AggregateOptions["seasons"] {
+  const names = list(texts, "seasons");
+  if (names === null) {
+    return null;
+  }
+  const groups = [...(list(texts, "groupby") ?? []), ...(list(texts, "anomaly") ?? [])];
+  const resample = texts.get("resample");
+  if (resample !== BY_SEASON && !groups.some((name) => name.endsWith(`.${BY_SEASON}`))) {
+    const given = names.join();
+    throw new InvalidParameter("seasons", given, "groupby=time.season, anomaly=time.season or resample=season with it");
+  }
+  if (resample !== undefined && resample !== BY_SEASON) {
+    throw new InvalidParameter("resample", resample, "season, where seasons are", "periods may be in no season");
+  }
+  return parseSeasons(names);
+}
+
+/** The edges of periods. */
+function sides(texts: Given["texts"]): Pick<AggregateOptions, "closed" | "label"> {
+  const sideOf = (name: "closed" | "label") => {
+    const side = oneOf(texts, name, ["left", "right"]);
+    const resample = texts.get("resample");
+    if (side !== undefined && (resample === undefined || resample === BY_SEASON)) {
+      throw new InvalidParameter(name, side, "resample, by a duration, with it", "only periods have edges");
+    }
+    return side ?? "left";
+  };
+  return { closed: sideOf("closed"), label: sideOf("label") };
 }
 
 /** xarray's `min_periods` is `min_count`: all steps of a window, unless fewer are enough. */

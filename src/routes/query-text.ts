@@ -8,8 +8,9 @@ import type { Query } from "./query-parse.ts";
 
 /** Sorted by name; options that are at their default are left out. */
 export function queryText({ request, aggregate, coverage, version, f }: Query): string {
-  const { reduce, q, other, ddof, bins, range, over, weights, groupby, resample, skipna, minCount } = aggregate;
-  const { anomaly, base, standardized, days, rolling, center, window } = aggregate;
+  const { reduce, q, other, ddof, bins, range, over, weights, groupby, resample, seasons, skipna, minCount } =
+    aggregate;
+  const { anomaly, base, standardized, days, rolling, center, window, closed, label } = aggregate;
   const { variables, time, z, dims, box, points, region, zones, method, expressions, where } = request;
   const members: Record<string, string | null | undefined> = {
     "parameter-name": variables?.join(","),
@@ -34,6 +35,9 @@ export function queryText({ request, aggregate, coverage, version, f }: Query): 
     coverage: coverage === "fraction" ? null : coverage,
     groupby: groupby?.join(","),
     resample,
+    seasons: seasons?.map(({ name }) => name).join(","),
+    closed: closed === "left" ? null : closed,
+    label: label === "left" ? null : label,
     anomaly: anomaly?.join(","),
     base: base && labelsText(base),
     standardized: standardized ? "true" : null,

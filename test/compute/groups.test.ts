@@ -45,9 +45,13 @@ describe.each(CHUNKS)("chunks %j", (chunks) => {
       const { values: found, time, bounds } = coverage.coordinates.find(({ name }) => name === dim)!;
       expect([...found].map((label) => (time ? labelOf(time, Number(label)) : label))).toEqual(expected);
       if (time && options.resample) {
-        expect([...bounds!].filter((_, i) => i % 2 === 0)).toEqual([...found]);
+        const [starts, ends] = [0, 1].map((side) => [...bounds!].filter((_, i) => i % 2 === side)) as [
+          number[],
+          number[],
+        ];
+        expect([...found]).toEqual(options.label === "right" ? ends : starts);
         // Each period ends where the next begins.
-        expect([...bounds!].filter((_, i) => i % 2 === 1).slice(0, -1)).toEqual([...found].slice(1));
+        expect(ends.slice(0, -1)).toEqual(starts.slice(1));
       }
     }
   });

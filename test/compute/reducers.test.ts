@@ -109,7 +109,7 @@ test("a weight of zero counts for nothing", () => {
   }
 });
 
-test("ten million float32 values are summed exactly", () => {
+test("ten million float32 values, and a billion joined from a hundred parts, are summed exactly", () => {
   const reducer = REDUCERS.sum;
   const state = reducer.init(1, ROOM);
   const values = new Float64Array(10_000).fill(Math.fround(0.1));
@@ -118,6 +118,19 @@ test("ten million float32 values are summed exactly", () => {
     reducer.step(state, values, groups, null, values.length);
   }
   expect(reducer.finish(state)[0]).toBe(Math.fround(0.1) * 1e7);
+  const whole = reducer.init(1, ROOM);
+  for (let part = 0; part < 100; part++) {
+    reducer.merge(whole, state);
+  }
+  expect(reducer.finish(whole)[0]).toBe(Math.fround(0.1) * 1e9);
+});
+
+test("mode of categories: heaps of equal weights, added up in another order, are equals", () => {
+  const reducer = mode([1, 2]);
+  const state = reducer.init(1, ROOM);
+  reducer.step(state, Float64Array.of(1, 2, 2, 2), new Int32Array(4), Float64Array.of(0.3, 0.1, 0.1, 0.1), 4);
+  expect(0.1 + 0.1 + 0.1).toBeGreaterThan(0.3);
+  expect(reducer.finish(state)[0]).toBe(1);
 });
 
 test.each([

@@ -36,6 +36,9 @@ export const windows = reference.windows as unknown as readonly Labelled[];
 /** Of the condition v < 20. */
 export const runs = reference.runs as unknown as readonly Labelled[];
 
+export const seasons = reference.seasons as unknown as readonly (Labelled &
+  Readonly<{ request: Partial<SelectionRequest> }>)[];
+
 export const statistics = reference.statistics.map(({ values, weights, ...rest }) => ({
   ...rest,
   values: Float64Array.from(values as (number | null)[], orNaN),

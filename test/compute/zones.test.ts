@@ -13,7 +13,7 @@ const { next } = seeded(21);
 const [TIMES, ROWS, COLUMNS] = [5, 36, 72];
 
 /** Latitudes from north to south; dimensions in the order that their names say. */
-function storeOf(order: readonly ("time" | "lat" | "lon")[], west: number, width = 5) {
+function storeOf(order: readonly ("time" | "lat" | "lon")[], west: number, width = 5, parts = 2) {
   const sizes = { time: TIMES, lat: ROWS, lon: COLUMNS };
   const shape = order.map((name) => sizes[name]);
   const axis = (name: "time" | "lat" | "lon", start: number, step: number, units: string) => ({
@@ -31,7 +31,7 @@ function storeOf(order: readonly ("time" | "lat" | "lon")[], west: number, width
           time: axis("time", 0, 20, "days since 2000-01-01"),
           lat: axis("lat", 87.5, -5, "degrees_north"),
           lon: axis("lon", west, width, "degrees_east"),
-          tas: { shape, chunks: shape.map((n) => Math.ceil(n / 2)), data, dims: order, attributes: { units: "K" } },
+          tas: { shape, chunks: shape.map((n) => Math.ceil(n / parts)), data, dims: order, attributes: { units: "K" } },
         },
       },
       3,
@@ -93,12 +93,16 @@ const requestOf = (zones: readonly Zone[]): Partial<SelectionRequest> => ({
 });
 
 describe.each([
-  [["time", "lat", "lon"], 2.5],
-  [["lon", "time", "lat"], -177.5],
-  [["lat", "lon", "time"], 22.5],
-] as const)("%j from %d", (order, west) => {
+  [["time", "lat", "lon"], 2.5, 2],
+  [["lon", "time", "lat"], -177.5, 2],
+  [["lat", "lon", "time"], 22.5, 2],
+  [["time", "lat", "lon"], 12.5, 7],
+] as const)("%j from %d, each in %d parts", (order, west, pieces) => {
   test.each([
     [{ reduce: ["mean", "sum", "count", "std"] }],
+    [{ reduce: ["mean", "sum", "count"] }],
+    [{ reduce: ["sum_of_weights", "mean", "max"], over: ["x", "y", "t"], days: true }],
+    [{ reduce: ["mean", "range"], rolling: 3, minCount: 2 }],
     [{ reduce: ["mean", "min"], coverage: "center" }],
     [{ reduce: ["max", "quantile"], q: [0.2, 0.7], weights: "none" }],
     [{ reduce: ["mean", "median"], groupby: ["time.month"] }],
@@ -106,7 +110,7 @@ describe.each([
     [{ reduce: ["mean"], skipna: false, minCount: 3 }],
     [{ reduce: ["cov", "mean"], other: parseExpression("1 / (1 + tas)", "with") }],
   ] as const)("%j", async (options) => {
-    const opened = await open(storeOf(order, west));
+    const opened = await open(storeOf(order, west, 5, pieces));
     const together = await aggregate(opened, requestOf(ZONES), options);
     expect(together.dims.get("feature")).toBe(ZONES.length);
     expect(together.coordinates.find(({ name }) => name === "feature")?.values).toEqual(

@@ -225,6 +225,11 @@ describe("boxes", () => {
       ],
       [-180, -90, 180, -65],
     ],
+    [
+      "one across the antimeridian, and a smaller beyond it",
+      [square(132, 0, 89), square(183, -40, 11)],
+      [132, -40, 221, 89],
+    ],
     ["three that cover the circle", [0, 120, 240].map((lon) => square(lon, -60, 120)), [-180, -60, 180, 60]],
   ])("%s", (_, region, [west, south, east, north]) => {
     expect(regionBox(region)).toEqual({ west, south, east, north });
