@@ -1,4 +1,4 @@
-"""Time in one pass: anomalies from a climatology and means of steps of different lengths, in several calendars, as xarray has them."""
+"""Time in one pass: anomalies from a climatology, means of steps of different lengths, seasons and rolling windows, in several calendars, as xarray has them."""
 
 import numpy as np
 import pytest
@@ -106,3 +106,32 @@ def test_means_of_months_by_their_days(ask, archives, calendar):
     same(ask("monthly", calendar, groupby="time.season", weights="days"), seasons)
     years = x.resample(time="YS").map(lambda part: part.weighted(part.time.dt.days_in_month).std("time"))
     same(ask("monthly", calendar, over="t", resample="P1Y", reduce="std", weights="days"), years)
+
+
+@pytest.mark.parametrize("calendar", CALENDARS)
+@pytest.mark.parametrize("names", ["DJF,MAM,JJA,SON", "DJFM,AM,JJAS,ON", "NDJFM,JJA"])
+@pytest.mark.parametrize("name", ["monthly", "daily"])
+def test_seasons_of_any_months(ask, archives, calendar, names, name):
+    x = variable(archives, name, calendar)
+    seasons = names.split(",")
+    groups = x.groupby(time=xr.groupers.SeasonGrouper(seasons))
+    pooled = groups.map(lambda part: part.weighted(area(x)).mean())
+    same(ask(name, calendar, groupby="time.season", seasons=names), pooled)
+    same(ask(name, calendar, groupby="time.season", seasons=names, over="t", reduce="std"), groups.std("time"))
+    # From the middle of a winter to the last month of another; xarray has no more of its periods where a season has the last step.
+    span = ("1991-01", "1996-03" if seasons[0].endswith("M") else "1996-02")
+    periods = x.sel(time=slice(*span)).resample(time=xr.groupers.SeasonResampler(seasons))
+    found = {"resample": "season", "seasons": names, "datetime": "/".join(span), "over": "t"}
+    same(ask(name, calendar, **found), periods.mean("time"))
+    same(ask(name, calendar, reduce="max", **found), periods.max("time"))
+
+
+@pytest.mark.parametrize("calendar", CALENDARS)
+@pytest.mark.parametrize("statistic", ["mean", "sum", "min", "std", "median"])
+@pytest.mark.parametrize(("length", "center", "least"), [(3, "false", None), (12, "true", None), (5, "true", 2), (7, "false", 1)])
+def test_rolling_windows_of_maps(ask, archives, calendar, statistic, length, center, least):
+    x = variable(archives, "monthly", calendar)
+    windows = x.rolling(time=length, center=center == "true", min_periods=least)
+    given = {} if least is None else {"min_count": str(least)}
+    found = ask("monthly", calendar, over="t", rolling=str(length), center=center, reduce=statistic, **given)
+    same(found, getattr(windows, statistic)())
