@@ -20,7 +20,7 @@ export SHARED="${SHARED:-$root/../shared}"
 environment() { # folder, requirements: a virtual environment that has them
   local venv=$1 requirements=$2
   if ! cmp -s "$requirements" "$venv/requirements.installed"; then
-    "$python" -m venv --clear "$venv"
+    [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$requirements"
     cp "$requirements" "$venv/requirements.installed"
   fi

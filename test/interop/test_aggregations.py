@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import cftime
 import numpy as np
@@ -30,7 +31,8 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def batches(built, folder):
     """The host answers while two processes ask and compute; what each batch has met, and what differed."""
-    with node(folder / "host.log", str(folder)) as host, ProcessPoolExecutor(2) as pool:
+    # A forked process would wait for threads of dask and zarr that it does not have.
+    with node(folder / "host.log", str(folder)) as host, ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         yield [pool.submit(disagreements, range(first, first + AT_ONCE), host.url, {}) for first in range(0, COUNT, AT_ONCE)]
 
 
