@@ -12,6 +12,7 @@ import { docsRoutes } from "./routes/docs.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { itemsRoutes } from "./routes/items.ts";
 import { landingRoutes } from "./routes/landing.ts";
+import { mapRoutes } from "./routes/map.ts";
 import { openapiRoutes } from "./routes/openapi.ts";
 import { positionRoutes } from "./routes/position.ts";
 import { problem, problemOf } from "./routes/problem.ts";
@@ -22,7 +23,15 @@ export type { Deps } from "./routes/deps.ts";
 
 const EXPOSED_HEADERS = [
   ...["Link", "ETag", "Location", "Retry-After", "Server-Timing"],
-  ...["Estran-Requests", "Estran-Fetched-Bytes", "Estran-Decoded-Bytes"],
+  ...[
+    "Estran-Requests",
+    "Estran-Fetched-Bytes",
+    "Estran-Decoded-Bytes",
+    "Estran-Labels",
+    "Estran-Scale",
+    "Estran-Offset",
+  ],
+  ...["Content-Crs", "Content-Bbox", "Content-Datetime"],
 ];
 
 const preflight = cors({
@@ -71,6 +80,7 @@ export function createApp(deps: Deps): Hono {
   app.route("/", cubeRoutes(deps));
   app.route("/", timeseriesRoutes(deps));
   app.route("/", aggregateRoutes(deps));
+  app.route("/", mapRoutes(deps));
   app.route("/", healthRoutes(deps));
   app.route("/", openapiRoutes(deps));
   app.route("/", docsRoutes(deps));

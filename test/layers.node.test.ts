@@ -16,6 +16,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   zarr: 4,
   compute: 5,
   encode: 6,
+  tiles: 6,
   openapi: 7,
   routes: 7,
   "app.ts": 8,
@@ -32,7 +33,7 @@ const THIRD_PARTIES: Readonly<Record<string, readonly string[]>> = {
   proj4: ["grid"],
   "@hono/node-server": ["entry"],
   "@aws-sdk/client-s3": ["entry"],
-  "node:zlib": ["zarr", "entry"],
+  "node:zlib": ["zarr", "tiles", "entry"],
   "node:stream": ["zarr", "entry"],
 };
 

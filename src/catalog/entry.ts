@@ -4,7 +4,7 @@
  * Parsing happens once, at the edge; nothing here touches the network.
  *
  * https://github.com/radiantearth/stac-spec/blob/v1.1.0/collection-spec/collection-spec.md
- * https://github.com/stac-extensions/datacube (2.3.0)
+ * https://github.com/stac-extensions/datacube (2.3.0) · https://github.com/stac-extensions/render (2.0.0)
  */
 
 import { EstranError, type Facts } from "../errors.ts";
@@ -165,6 +165,18 @@ const link = z.looseObject({ rel: text, href: text });
 const dimension = z.looseObject({ type: z.string() });
 const variable = z.looseObject({ dimensions: z.array(z.string()), type: z.enum(["data", "auxiliary"]) });
 
+const render = z.looseObject({
+  assets: z.array(z.string()),
+  title: z.optional(z.string()),
+  rescale: z.optional(
+    z
+      .array(z.tuple([z.number(), z.number()]).check(z.refine(([low, high]) => low < high, "must be lowest, highest")))
+      .check(z.minLength(1)),
+  ),
+  colormap_name: z.optional(text),
+  "estran:scale": z.optional(z.enum(["linear", "log", "symlog", "sqrt"])),
+});
+
 const collection = z.looseObject({
   type: z.literal("Collection"),
   stac_version: z.literal("1.1.0"),
@@ -182,6 +194,7 @@ const collection = z.looseObject({
   links: z.array(link),
   "cube:dimensions": z.record(z.string(), dimension),
   "cube:variables": z.record(z.string(), variable),
+  renders: z.optional(z.record(z.string(), render)),
   "estran:archive": archive,
 });
 

@@ -7,6 +7,7 @@
 
 export const STAC_VERSION = "1.1.0";
 export const DATACUBE = "https://stac-extensions.github.io/datacube/v2.3.0/schema.json";
+export const RENDER = "https://stac-extensions.github.io/render/v2.0.0/schema.json";
 
 export type Link = Readonly<{ rel: string; href: string; type?: string; title?: string; [member: string]: unknown }>;
 
@@ -56,6 +57,20 @@ export type StorageLayout = Readonly<{
   warning?: string;
 }>;
 
+/**
+ * How a variable is drawn where a request doesn't say.
+ * https://github.com/stac-extensions/render (2.0.0)
+ */
+export type Render = Readonly<{
+  assets: readonly string[];
+  title?: string | undefined;
+  /** Of its one band: lowest and highest. */
+  rescale?: readonly (readonly [low: number, high: number])[] | undefined;
+  colormap_name?: string | undefined;
+  /** Where it is not linear; Estran's own, since the extension has no word for it. */
+  "estran:scale"?: "linear" | "log" | "symlog" | "sqrt" | undefined;
+}>;
+
 export type StacCollection = Readonly<{
   type: "Collection";
   stac_version: string;
@@ -73,6 +88,8 @@ export type StacCollection = Readonly<{
   links: readonly Link[];
   "cube:dimensions": Readonly<Record<string, Dimension>>;
   "cube:variables": Readonly<Record<string, CubeVariable>>;
+  /** By variable. */
+  renders?: Readonly<Record<string, Render>>;
   "estran:storage"?: Readonly<Record<string, StorageLayout>>;
   /** Arrays that can't be read, and variables that need one of them: why, by name. */
   "estran:unreadable"?: Readonly<Record<string, string>>;

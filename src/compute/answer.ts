@@ -39,7 +39,8 @@ export type RunContext = Readonly<{
   spread?: Spread | undefined;
 }>;
 
-export type Planned = Readonly<{
+/** @typeParam A what running it gives */
+export type Planned<A = Coverage> = Readonly<{
   plan: ReadPlan;
   /** Of the answer. */
   variables: readonly PlannedVariable[];
@@ -49,7 +50,7 @@ export type Planned = Readonly<{
   /** Smaller questions, each planned and within the budget; empty when even one cell needs too much. */
   smaller(): readonly SmallerQuery[];
   /** @throws SourceUnavailable, SourceTimeout, CorruptData, Cancelled */
-  run(context: RunContext): Promise<Coverage>;
+  run(context: RunContext): Promise<A>;
 }>;
 
 export type Coverages = "fraction" | "center";

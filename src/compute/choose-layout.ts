@@ -6,8 +6,8 @@ import type { OpenLayout, OpenLayouts } from "../zarr/layouts.ts";
 import type { OpenDataset } from "../zarr/open-dataset.ts";
 import type { Planned } from "./answer.ts";
 
-export type Chosen = Readonly<{
-  planned: Planned;
+export type Chosen<P extends Planned<unknown> = Planned> = Readonly<{
+  planned: P;
   /** What the plan reads. */
   open: OpenDataset;
   /** Its name; null for an archive of one layout. */
@@ -27,7 +27,10 @@ export function priceOf({ fetchedBytes, requests }: Cost): number {
  * these in the order of the entry, where it is the same.
  * @throws what planning on the main layout throws: a question that it can't answer has no answer
  */
-export function chooseLayout(layouts: OpenLayouts, plan: (open: OpenDataset) => Planned): Chosen {
+export function chooseLayout<P extends Planned<unknown>>(
+  layouts: OpenLayouts,
+  plan: (open: OpenDataset) => P,
+): Chosen<P> {
   const { main, others, skipped } = layouts;
   const first = { layout: MAIN_LAYOUT, open: main, planned: plan(main) };
   if (others.length + skipped.size === 0) {
@@ -61,12 +64,12 @@ export function chooseLayout(layouts: OpenLayouts, plan: (open: OpenDataset) => 
 }
 
 /** The plan on another layout, or why there is none. */
-function planOn(
+function planOn<P extends Planned<unknown>>(
   { open, differs }: OpenLayout,
-  { plan: { arrays } }: Planned,
+  { plan: { arrays } }: P,
   main: OpenDataset,
-  plan: (open: OpenDataset) => Planned,
-): Planned | string {
+  plan: (open: OpenDataset) => P,
+): P | string {
   const asked = new Set(arrays.map(({ array }) => array));
   const lacking = [...main.arrays].find(([name, array]) => asked.has(array) && differs.has(name));
   if (lacking) {

@@ -4,10 +4,10 @@
  * https://www.rfc-editor.org/rfc/rfc9110#name-accept
  */
 import { InvalidParameter, NotAcceptable } from "../errors.ts";
-import type { Encoder } from "./encoder.ts";
+import type { Encoder, Format } from "./encoder.ts";
 
 /** An encoder, and the name that the client knows its media type by. */
-export type Choice = Readonly<{ encoder: Encoder; mediaType: string }>;
+export type Choice<E extends Format = Encoder> = Readonly<{ encoder: E; mediaType: string }>;
 
 /**
  * @param f value of the `f` parameter: a format's name, in any case
@@ -15,7 +15,11 @@ export type Choice = Readonly<{ encoder: Encoder; mediaType: string }>;
  * @param offered the first is the default
  * @throws InvalidParameter for an unknown `f`; NotAcceptable when `Accept` admits none
  */
-export function chooseEncoder(f: string | undefined, accept: string | undefined, offered: readonly Encoder[]): Choice {
+export function chooseEncoder<E extends Format>(
+  f: string | undefined,
+  accept: string | undefined,
+  offered: readonly E[],
+): Choice<E> {
   const preferred = accept === undefined || accept.trim() === "" ? null : byQuality(accept, offered);
   if (f !== undefined) {
     const encoder = offered.find(({ format, aliases }) =>
@@ -44,10 +48,10 @@ export function chooseEncoder(f: string | undefined, accept: string | undefined,
 type Range = Readonly<{ type: string; quality: number }>;
 
 /** What `Accept` admits, best first; equal qualities keep the order of the offer. */
-function byQuality(
+function byQuality<E extends Format>(
   accept: string,
-  offered: readonly Encoder[],
-): readonly (Choice & Readonly<{ quality: number; exact: boolean }>)[] {
+  offered: readonly E[],
+): readonly (Choice<E> & Readonly<{ quality: number; exact: boolean }>)[] {
   const ranges = accept.split(",").map(parseRange);
   return offered
     .flatMap((encoder) => encoder.mediaTypes.map((mediaType) => ({ encoder, mediaType, ...match(mediaType, ranges) })))

@@ -1,7 +1,7 @@
 /** The data queries: what each is called, what it accepts and in which formats it answers. Facts that its handler and its description share. */
 import { covjson } from "../encode/covjson.ts";
 import { csv } from "../encode/csv.ts";
-import type { Encoder } from "../encode/encoder.ts";
+import type { Encoder, Format } from "../encode/encoder.ts";
 import { json } from "../encode/json.ts";
 
 export type GeometryType = "Point" | "MultiPoint" | "Polygon" | "MultiPolygon";
@@ -28,6 +28,11 @@ export type Facts = Readonly<{
 }>;
 
 export const CRS_NAMES = ["CRS84", "OGC:CRS84", "EPSG:4326", "http://www.opengis.net/def/crs/OGC/1.3/CRS84"] as const;
+
+export const MERCATOR_NAMES = ["EPSG:3857", "http://www.opengis.net/def/crs/EPSG/0/3857"] as const;
+
+/** What of a map is looked at, where its path does not say so. */
+export const VIEW_PARAMETERS = ["bbox", "bbox-crs", "crs", "width", "height"] as const;
 
 /** Parameters of `aggregate` beyond those of every data query. */
 export const AGGREGATE_PARAMETERS: readonly string[] = [
@@ -56,6 +61,11 @@ export const AGGREGATE_PARAMETERS: readonly string[] = [
 ];
 /** Those that make no dimensions of their own. */
 const SERIES_PARAMETERS = AGGREGATE_PARAMETERS.filter((name) => name !== "over" && name !== "groupby");
+
+/** Histograms and polygons are no maps. */
+export const MAP_AGGREGATE_PARAMETERS = AGGREGATE_PARAMETERS.filter(
+  (name) => name !== "bins" && name !== "range" && name !== "coverage",
+);
 
 export const POSITION: Facts = {
   name: "position",
@@ -92,3 +102,10 @@ export const AGGREGATE: Facts = {
   },
   encoders: [json, covjson, csv],
 };
+
+/** A map as an image, and as its numbers: docs/maps.md says how they are packed. */
+export const MAP_FORMATS: readonly Format[] = [
+  { format: "png", aliases: [], mediaTypes: ["image/png"] },
+  { format: "float32", aliases: [], mediaTypes: ["application/octet-stream"] },
+  { format: "quantized", aliases: [], mediaTypes: ["application/vnd.estran.quantized+png"] },
+];

@@ -1,8 +1,8 @@
 /** Labels as clients write them (`datetime`, `z`, any dimension by name) → labels along a dimension. */
 import { InvalidParameter } from "../errors.ts";
 import type { Axis } from "../grid/dataset.ts";
+import { parseNumber } from "../numerics/number.ts";
 import type { Labels } from "../zarr/selection.ts";
-import { parseNumber } from "./number.ts";
 
 const OPEN = "..";
 const MAX_VALUES = 10_000;

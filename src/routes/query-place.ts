@@ -7,9 +7,9 @@ import { wktToGeoJSON } from "betterknown";
 import * as z from "../catalog/schema.ts";
 import { InvalidParameter } from "../errors.ts";
 import { checkOutlines } from "../numerics/crossing.ts";
+import { parseNumber } from "../numerics/number.ts";
 import type { GeometryType } from "../openapi/operations.ts";
 import type { Box, Labels, LonLat, MultiPolygon, Zone } from "../zarr/selection.ts";
-import { parseNumber } from "./number.ts";
 
 /** Where a question is asked; `single` is one POINT, whose answer has no dimension for it. */
 export type Place = Readonly<{

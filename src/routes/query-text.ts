@@ -6,13 +6,17 @@ import { expressionText } from "../numerics/expression.ts";
 import { type LonLat, labelsText, type MultiPolygon } from "../zarr/selection.ts";
 import type { Query } from "./query-parse.ts";
 
-/** Sorted by name; options that are at their default are left out. */
-export function queryText({ request, aggregate, coverage, version, f }: Query): string {
+export function queryText(query: Query): string {
+  return textOfMembers(membersOf(query));
+}
+
+/** The parameters that ask for this; null or absent for those at their default. */
+export function membersOf({ request, aggregate, coverage, version, f }: Query): Members {
   const { reduce, q, other, ddof, bins, range, over, weights, groupby, resample, seasons, skipna, minCount } =
     aggregate;
   const { anomaly, base, standardized, days, rolling, center, window, closed, label } = aggregate;
   const { variables, time, z, dims, box, points, region, zones, method, expressions, where } = request;
-  const members: Record<string, string | null | undefined> = {
+  return {
     "parameter-name": variables?.join(","),
     expr: expressions.map(({ name, expression }) => `${name}:${expressionText(expression)}`).join(",") || null,
     where: where && expressionText(where),
@@ -48,6 +52,12 @@ export function queryText({ request, aggregate, coverage, version, f }: Query): 
     version,
     f,
   };
+}
+
+type Members = Readonly<Record<string, string | null | undefined>>;
+
+/** Sorted by name. */
+export function textOfMembers(members: Members): string {
   return Object.entries(members)
     .filter((member): member is [string, string] => typeof member[1] === "string")
     .sort(([a], [b]) => (a < b ? -1 : 1))

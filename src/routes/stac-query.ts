@@ -8,9 +8,9 @@ import { parseDatetime } from "../catalog/datetime.ts";
 import * as z from "../catalog/schema.ts";
 import { LIMIT, type SearchQuery } from "../catalog/search.ts";
 import { InvalidParameter } from "../errors.ts";
+import { parseNumber } from "../numerics/number.ts";
 import { JSON_TYPE } from "../openapi/media-types.ts";
 import { parseJson, readObject } from "./body.ts";
-import { parseNumber } from "./number.ts";
 
 /** Parameters by name; each value as its place writes it (text in a URL, JSON in a body). */
 type Given = Readonly<Record<string, unknown>>;

@@ -11,6 +11,7 @@ import { type Forecast, isAxis } from "../grid/forecast.ts";
 import { type Grid, gridOf, type PlacedGrid, placed } from "../grid/grid.ts";
 import { type MultiPolygon, regionBox } from "../numerics/polygon.ts";
 import type { Window } from "../numerics/search.ts";
+import { ofWindows } from "./axis-windows.ts";
 import { refusal } from "./readable.ts";
 import { selectLabels, wholeAxis } from "./select-axis.ts";
 import { cellsWithin, pointsOn } from "./select-grid.ts";
@@ -45,6 +46,8 @@ export type SelectionRequest = Readonly<{
   region: MultiPolygon | null;
   /** The parts of `region`, where each is reduced for itself. */
   zones?: readonly Zone[] | null;
+  /** Of dimensions whose indexes are known already, in place of labels: what is taken as it is. */
+  windows?: ReadonlyMap<string, readonly Window[]>;
   method: "nearest" | "linear";
 }> &
   Derivations;
@@ -113,6 +116,10 @@ export function select(dataset: Dataset, request: SelectionRequest): Selection {
   const forecast = forecastAlong(dataset, used);
   const wanted = namedLabels(request, used, byKind, forecast);
   const taken = ([dim, axis]: readonly [string, Axis]) => {
+    const known = request.windows?.get(dim);
+    if (known) {
+      return ofWindows(axis, known);
+    }
     const asked = wanted.get(dim);
     return asked ? selectLabels(axis, asked.parameter, asked.labels, request.method) : wholeAxis(axis);
   };

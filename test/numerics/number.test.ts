@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { InvalidParameter } from "../../src/errors.ts";
-import { parseNumber } from "../../src/routes/number.ts";
+import { parseNumber } from "../../src/numerics/number.ts";
 
 test.each([
   ["0", 0],

@@ -1,0 +1,58 @@
+/** Where the cells of a variable lie in a view: which of them are needed, and how they become pixels. Pure. */
+import type { Axis } from "../grid/dataset.ts";
+import { isListed } from "../grid/grid.ts";
+import type { Window } from "../numerics/search.ts";
+import { lineOf } from "./line.ts";
+import type { Ground } from "./map-question.ts";
+import { columnsOf, rowsOf } from "./pixels.ts";
+import { placePlane } from "./place-plane.ts";
+import { placeScattered } from "./place-scattered.ts";
+import { planLines } from "./resample-lines.ts";
+import { scatteredList, scatteredPixels } from "./scattered-grids.ts";
+import type { SinkPlan } from "./sink.ts";
+import type { View } from "./view.ts";
+
+export type Placement = Readonly<{
+  /** The cells needed, by the dimensions over the Earth. */
+  windows: ReadonlyMap<string, readonly Window[]>;
+  /** How pixels are made, for people. */
+  resampling: string;
+  /** @param dims in the order of the loops of the tiles that come @param exact whether values need all of float64 */
+  plan(dims: readonly string[], exact: boolean): SinkPlan;
+}>;
+
+/** How larger cells than pixels are drawn; smaller ones are averaged, unless they are categories. */
+export type Resampling = Readonly<{ method: "nearest" | "linear"; categories: boolean }>;
+
+/** Null where no cell lies in the view. */
+export function placeOn(ground: Ground, view: View, resampling: Resampling): Placement | null {
+  if (ground.kind === "axes") {
+    return placeAxes(ground.y, ground.x, view, resampling);
+  }
+  const { grid } = ground;
+  if (grid.kind === "projected") {
+    return placePlane(grid, view, resampling);
+  }
+  return placeScattered(isListed(grid) ? scatteredList(grid) : scatteredPixels(grid), view, resampling);
+}
+
+/** On axes of longitude and latitude. Null where no cell lies in the view. */
+function placeAxes(y: Axis, x: Axis, view: View, { method, categories }: Resampling): Placement | null {
+  const columns = lineOf(x, columnsOf(view), method, categories);
+  const rows = lineOf(y, rowsOf(view), method, categories);
+  if (columns.size === 0 || rows.size === 0) {
+    return null;
+  }
+  return {
+    windows: new Map([
+      [y.name, rows.windows],
+      [x.name, columns.windows],
+    ]),
+    resampling: rows.rule === columns.rule ? rows.rule : `${columns.rule} along x, ${rows.rule} along y`,
+    plan(dims, exact) {
+      const down = { loop: dims.indexOf(y.name), line: rows, stride: view.width };
+      const across = { loop: dims.indexOf(x.name), line: columns, stride: 1 };
+      return down.loop < across.loop ? planLines(down, across, exact) : planLines(across, down, exact);
+    },
+  };
+}
