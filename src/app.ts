@@ -12,6 +12,7 @@ import { docsRoutes } from "./routes/docs.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { itemsRoutes } from "./routes/items.ts";
 import { landingRoutes } from "./routes/landing.ts";
+import { locationsRoutes } from "./routes/locations.ts";
 import { mapRoutes } from "./routes/map.ts";
 import { openapiRoutes } from "./routes/openapi.ts";
 import { positionRoutes } from "./routes/position.ts";
@@ -78,6 +79,7 @@ export function createApp(deps: Deps): Hono {
   app.route("/", positionRoutes(deps));
   app.route("/", areaRoutes(deps));
   app.route("/", cubeRoutes(deps));
+  app.route("/", locationsRoutes(deps));
   app.route("/", timeseriesRoutes(deps));
   app.route("/", aggregateRoutes(deps));
   app.route("/", mapRoutes(deps));

@@ -19,7 +19,7 @@ export abstract class EstranError extends Error {
 export class NotFound extends EstranError {
   readonly tag = "NotFound";
   constructor(
-    readonly kind: "collection" | "item" | "resource" | "tile matrix set",
+    readonly kind: "collection" | "item" | "location" | "resource" | "tile matrix set",
     readonly given: string,
     readonly known: readonly string[] = [],
   ) {

@@ -7,7 +7,8 @@
  * https://github.com/stac-extensions/datacube (2.3.0) · https://github.com/stac-extensions/render (2.0.0)
  */
 
-import { EstranError, type Facts } from "../errors.ts";
+import { EstranError, type Facts, InvalidParameter } from "../errors.ts";
+import { type Location, locationsOf, locationsSchema } from "./locations.ts";
 import * as z from "./schema.ts";
 import type { StacCollection } from "./stac.ts";
 
@@ -63,8 +64,9 @@ export const MAIN_LAYOUT = "main";
 
 export type CatalogEntry = Readonly<{
   archive: Archive;
-  /** What clients see of it; holds no `estran:archive`. */
+  /** What clients see of it; holds neither `estran:archive` nor `estran:locations`. */
   collection: StacCollection;
+  locations: readonly Location[];
 }>;
 
 /** A catalogue file can't be used. Whoever keeps the catalogue has to mend `member` of `file`. */
@@ -196,6 +198,7 @@ const collection = z.looseObject({
   "cube:variables": z.record(z.string(), variable),
   renders: z.optional(z.record(z.string(), render)),
   "estran:archive": archive,
+  "estran:locations": z.optional(locationsSchema),
 });
 
 /**
@@ -208,12 +211,24 @@ export function parseEntry(json: unknown, file: string): CatalogEntry {
     const { path, message } = parsed.error.issues[0]!;
     throw new InvalidEntry(file, path.join("."), message);
   }
-  const { "estran:archive": where, ...shown } = parsed.data;
+  const { "estran:archive": where, "estran:locations": places, ...shown } = parsed.data;
   const unknown = Object.keys(where.axes).find((name) => !(name in shown["cube:dimensions"]));
   if (unknown !== undefined) {
     throw new InvalidEntry(file, `estran:archive.axes.${unknown}`, "is no dimension of cube:dimensions");
   }
-  return { archive: { id: shown.id, ...where }, collection: shown as StacCollection };
+  return {
+    archive: { id: shown.id, ...where },
+    collection: shown as StacCollection,
+    locations: places ? parseLocations(places, file) : [],
+  };
+}
+
+function parseLocations(places: Parameters<typeof locationsOf>[0], file: string): readonly Location[] {
+  try {
+    return locationsOf(places);
+  } catch (error) {
+    throw error instanceof InvalidParameter ? new InvalidEntry(file, "estran:locations", error.message) : error;
+  }
 }
 
 /**

@@ -7,7 +7,7 @@
 import { InvalidParameter } from "../errors.ts";
 import { boxesMeet, type Geometry, geometryMeets } from "./bbox.ts";
 import type { Catalog } from "./catalog.ts";
-import type { Instants } from "./datetime.ts";
+import { type Instants, parseInstant } from "./datetime.ts";
 import type { CatalogEntry } from "./entry.ts";
 import { type ItemSeries, itemSeries } from "./items.ts";
 import type { Bbox } from "./stac.ts";
@@ -77,6 +77,29 @@ export function covers(
     (query.bbox === null || boxesMeet(query.bbox, box)) &&
     (query.intersects === null || geometryMeets(query.intersects, box))
   );
+}
+
+/** Whether a collection's interval meets the query's; an unknown end is taken as open, so that a search never hides what it might hold. */
+export function meetsTime({ collection }: CatalogEntry, { instants }: Pick<SearchQuery, "instants">): boolean {
+  const [start, end] = collection.extent.temporal.interval[0]!;
+  return (
+    instants === null ||
+    ((parseInstant(start ?? "") ?? -Infinity) <= instants.stopMs &&
+      (parseInstant(end ?? "") ?? Infinity) >= instants.startMs)
+  );
+}
+
+/** Members of one page of a list that is held whole, and what the next page begins with; the token is a place in the list. @throws InvalidParameter */
+export function pageOf<T>(
+  all: readonly T[],
+  { limit, token }: Pick<SearchQuery, "limit" | "token">,
+): Readonly<{ page: readonly T[]; next: string | null }> {
+  const start = token === null ? 0 : Number(token);
+  if (token !== null && (!/^\d{1,9}$/.test(token) || start >= all.length)) {
+    throw new InvalidParameter("token", token, "the token of a `next` link");
+  }
+  const stop = start + limit;
+  return { page: all.slice(start, stop), next: stop < all.length ? String(stop) : null };
 }
 
 function matchesOf(entry: CatalogEntry, { instants, ids }: SearchQuery): Matches {

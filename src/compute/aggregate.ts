@@ -13,13 +13,14 @@ import { type OpenDataset, readContext } from "../zarr/open-dataset.ts";
 import { type Part, planRead, WHOLE } from "../zarr/plan.ts";
 import { labelBytes } from "../zarr/plan-selection.ts";
 import { withPlaces } from "../zarr/read-places.ts";
+import { selectCell } from "../zarr/select-cell.ts";
 import { onceAround } from "../zarr/select-longitudes.ts";
 import { type Selection, type SelectionRequest, select } from "../zarr/selection.ts";
 import { anomaliesOf, anomalyBytes, anomalyProvenance, anomalySelection, planAnomaly, shownOf } from "./anomaly.ts";
 import { type Limits, leftOut, type Planned, planned, type Question, type RunContext } from "./answer.ts";
 import { finishReduction, reducedVariables } from "./finish.ts";
 import { withinSeasons } from "./group-by.ts";
-import { aggregateNeeds, reducedDims } from "./over.ts";
+import { aggregateNeeds, reducedDims, reducesAtPoint } from "./over.ts";
 import { type Job, mergeReduced, type PartResult } from "./parts.ts";
 import { FEWEST_BINS } from "./quantile-sketch.ts";
 import { reduceTiles } from "./reduce.ts";
@@ -110,10 +111,16 @@ function aggregationOf(
   options: AggregateOptions,
   limits: Limits,
 ): Aggregation {
-  if (request.points) {
-    throw new InvalidParameter("coords", "points", "POLYGON, MULTIPOLYGON (points have no area to aggregate)");
+  if (request.points && request.points.length > 1) {
+    throw new InvalidParameter("coords", "points", "POINT, POLYGON, MULTIPOLYGON (points have no area to aggregate)");
   }
-  const selected = select(derived.dataset, request);
+  if (request.points && !reducesAtPoint(options)) {
+    const allowed = "t or another dimension, or groupby, resample, anomaly or rolling";
+    throw new InvalidParameter("over", undefined, allowed, "at a point nothing is reduced over space");
+  }
+  const { selection: selected, places } = request.points
+    ? selectCell(derived.dataset, request)
+    : { selection: select(derived.dataset, request), places: [] };
   const named = reducedDims(selected, options.over);
   const asked = withinSeasons(countedOnce(selected, named), options);
   const apart = options.anomaly && anomalySelection(open, asked, options);
@@ -249,7 +256,7 @@ function aggregationOf(
       parts.forEach(({ reduction, anomaly, shown }, v) => {
         const finished = finishReduction(reduction, reduced[v]!);
         variables.push(...(anomaly ? anomaliesOf(finished, reducedVariables(shown), anomaly, options) : finished));
-        for (const coordinate of reductionCoordinates(shown)) {
+        for (const coordinate of reductionCoordinates(shown, reduced[v]!)) {
           coordinates.set(coordinate.name, coordinate);
         }
       });
@@ -257,6 +264,7 @@ function aggregationOf(
         dims: new Map(variables.flatMap(({ dims, shape }) => dims.map((name, i) => [name, shape[i]!] as const))),
         coordinates: withValidTime(open.dataset, kept, [
           ...coordinates.values(),
+          ...places,
           ...beside,
           ...scalarCoordinates(open.dataset),
         ]),

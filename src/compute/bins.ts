@@ -1,7 +1,4 @@
-/**
- * Cells sorted into bins that are known beforehand: histograms, and the mode of categories. One pass, so that no bin can
- * depend on the data.
- */
+/** Cells sorted into bins that are known beforehand: histograms, and the mode of categories. */
 import type { Reducer, ReducerState } from "./reducer.ts";
 
 /** What each bin of each group holds, [bin, group], and how many cells with a value each group has. */

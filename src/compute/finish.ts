@@ -2,7 +2,7 @@
 import type { CoverageVariable, PlannedVariable } from "../grid/coverage.ts";
 import type { Reduced } from "./reduce-spec.ts";
 import { type AggregateOptions, isShown, namesOf, type Reduction, sizesOf } from "./reduction.ts";
-import { resultsOf, rowCoordinate } from "./results.ts";
+import { resultsOf, rowDim } from "./results.ts";
 import { askedWindows } from "./rolling.ts";
 import type { StatisticName } from "./statistics.ts";
 import { FEATURE } from "./zones.ts";
@@ -13,14 +13,14 @@ export function reducedVariables(reduction: Reduction): readonly PlannedVariable
   const kept = dims.filter((dim) => dim.fate !== "reduced" && isShown(dim)).flatMap(namesOf);
   const shown = [...(zones ? [FEATURE] : []), ...kept];
   return statistics.flatMap((name, i) => {
-    const own = rowCoordinate(name, options)?.dims ?? [];
+    const own = rowDim(name, options, variable.name) ?? [];
     return resultsOf(reduction, i).map(({ part }) => ({
       name: [
         variable.name,
         ...(statistics.length > 1 || part !== null ? [name] : []),
         ...(part === null ? [] : [part]),
       ].join("_"),
-      dims: [...own, ...shown],
+      dims: [own, shown].flat(),
     }));
   });
 }
@@ -54,7 +54,7 @@ export function finishReduction(reduction: Reduction, { states, valid, seen }: R
       const data = windows ? askedWindows(made, windows, stepsOf(reduction), leastSteps(name, options)) : made;
       return {
         ...variables.next().value!,
-        shape: rowCoordinate(name, options)?.dims.length ? [rows, ...shape] : shape,
+        shape: rowDim(name, options, variable.name) === null ? shape : [rows, ...shape],
         data,
         attributes: { ...attributes, ...(relativeError !== undefined && { "estran:relative_error": relativeError }) },
         source: variable.name,

@@ -40,6 +40,17 @@ export function reducedDims(
   );
 }
 
+/** Whether anything is left to do where space is one point: that has a value of its own already. */
+export function reducesAtPoint({
+  over,
+  groupby,
+  resample,
+  anomaly,
+  rolling,
+}: Pick<AggregateOptions, "over" | "groupby" | "resample" | "anomaly" | "rolling">): boolean {
+  return (over?.length ?? 0) > 0 || [groupby, resample, anomaly, rolling].some((way) => way !== null);
+}
+
 const ROWS_COLUMNS = ["y", "x"];
 
 function allowedIn(axes: readonly Axis[]): readonly string[] {

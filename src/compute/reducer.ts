@@ -53,6 +53,8 @@ export type Reducer<S extends ReducerState = ReducerState> = Readonly<{
   merge(into: S, from: S): void;
   /** By how much of itself a number may be off, at most, where it is not exact. */
   relativeErrorOf?(state: S): number;
+  /** The edges of the bins that its rows are of, where these come of the cells. */
+  edgesOf?(state: S): Float64Array;
   /** One number for each group, or several rows of such; NaN where the group saw no valid cell (0 for count). */
   finish(state: S): Float64Array;
 }>;

@@ -2,20 +2,20 @@
 import type { Coordinate } from "../grid/coverage.ts";
 import type { AxisSelection } from "../zarr/selection.ts";
 import type { GroupAxis } from "./group-by.ts";
+import type { Reduced } from "./reduce-spec.ts";
 import type { Dim, Reduction } from "./reduction.ts";
 import { rowCoordinate } from "./results.ts";
 import { axisCoordinate } from "./subset.ts";
 import { featureCoordinate } from "./zones.ts";
 
 /** Coordinates of the answer: kept axes, groups, and what reduced axes covered, as scalars with bounds. */
-export function reductionCoordinates({
-  dims,
-  onSurface,
-  statistics,
-  options,
-  zones,
-}: Reduction): readonly Coordinate[] {
-  const own = statistics.map((name) => rowCoordinate(name, options)).filter((coordinate) => coordinate !== null);
+export function reductionCoordinates(
+  { variable, dims, onSurface, statistics, options, spec, zones }: Reduction,
+  { states }: Reduced,
+): readonly Coordinate[] {
+  const own = statistics
+    .map((name, i) => rowCoordinate(name, options, variable.name, spec.reducers[i]!.edgesOf?.(states[i]!)))
+    .filter((coordinate) => coordinate !== null);
   // The middle of numbers of pixels, rows and columns is no place.
   const isNumbered = ({ selection: { axis }, fate }: Dim) =>
     fate === "reduced" && onSurface?.includes(axis.name) && (onSurface.length === 1 || axis.kind === "other");

@@ -43,27 +43,45 @@ export function resultsOf(reduction: Reduction, i: number): readonly Result[] {
   return [{ part: null, attributes }];
 }
 
-/** A dimension of a statistic's own, or its scalar: quantiles as xarray has them, and bins. */
-export function rowCoordinate(name: StatisticName, options: StatisticOptions): Coordinate | null {
-  const coordinate = { kind: "other", time: null, bounds: null, geographic: false } as const;
+/** A dimension of a statistic's own: quantiles as xarray has them, and bins; those that come of the cells are each variable's own. */
+export function rowDim(name: StatisticName, options: StatisticOptions, variable: string): string | null {
+  if (name === "histogram") {
+    return edgesOf(options) ? "bin" : `${variable}_bin`;
+  }
+  return name === "quantile" && options.q!.length > 1 ? name : null;
+}
+
+/** The labels of that dimension, or the label that stands in its place. @param edges of bins that come of the cells */
+export function rowCoordinate(
+  name: StatisticName,
+  options: StatisticOptions,
+  variable: string,
+  edges: Float64Array | undefined,
+): Coordinate | null {
+  const dim = rowDim(name, options, variable);
+  const coordinate = { kind: "other", dims: dim === null ? [] : [dim], time: null, geographic: false } as const;
   if (name === "quantile") {
-    const values = Float64Array.from(options.q ?? []);
     const attributes = { long_name: "quantile", units: "1" };
-    return { ...coordinate, name, dims: values.length > 1 ? [name] : [], values, attributes };
+    return { ...coordinate, name, values: Float64Array.from(options.q!), bounds: null, attributes };
   }
   if (name === "histogram") {
-    const edges = edgesOf(options);
-    const values = edges.slice(1).map((upper, i) => (edges[i]! + upper) / 2);
-    const bounds = Float64Array.from({ length: 2 * values.length }, (_, i) => edges[(i + 1) >> 1]!);
-    const attributes = { long_name: "values of the variable that a bin holds, in its units" };
-    return { ...coordinate, name: "bin", dims: ["bin"], values, bounds, attributes };
+    return { ...coordinate, name: dim!, ...binsBetween(edges ?? edgesOf(options)!) };
   }
   return null;
 }
 
-/** How many numbers a statistic has for each group. */
+function binsBetween(edges: Float64Array): Pick<Coordinate, "values" | "bounds" | "attributes"> {
+  const values = edges.slice(1).map((upper, i) => edges[i]! / 2 + upper / 2);
+  const bounds = Float64Array.from({ length: 2 * values.length }, (_, i) => edges[(i + 1) >> 1]!);
+  return { values, bounds, attributes: { long_name: "values of the variable that a bin holds, in its units" } };
+}
+
+/** How many numbers a statistic has for each group, at most. */
 export function rowsOf(reduction: Reduction, i: number): number {
-  const own = rowCoordinate(reduction.statistics[i]!, reduction.options)?.values.length ?? 1;
+  const name = reduction.statistics[i]!;
+  const { options } = reduction;
+  const bins = () => (edgesOf(options)?.length ?? options.bins![0]! + 1) - 1;
+  const own = name === "histogram" ? bins() : name === "quantile" ? options.q!.length : 1;
   return own * resultsOf(reduction, i).length;
 }
 

@@ -1,6 +1,7 @@
 /** The statistics on offer: their names, and the reducers that make them. */
 import { InvalidParameter } from "../errors.ts";
 import { type Expression, expressionText } from "../numerics/expression.ts";
+import { automaticHistogram } from "./automatic-bins.ts";
 import { histogram, mode } from "./bins.ts";
 import { correlation, covariance } from "./bivariate.ts";
 import { quantiles } from "./order-statistics.ts";
@@ -20,7 +21,7 @@ export type StatisticOptions = Readonly<{
   q: readonly number[] | null;
   /** Of `cov` and `corr`: what each variable is compared with. */
   other: Expression | null;
-  /** Of `histogram`: how many of equal width within `range`, or their edges. */
+  /** Of `histogram`: how many of equal width within `range`, or at most, where the edges come of the cells; or their edges. */
   bins: readonly number[] | null;
   range: readonly number[] | null;
   /** Of `windowed_run_count` and `windowed_run_events`: steps of the shortest run that counts. */
@@ -46,7 +47,10 @@ const MAKERS = {
   last: () => last,
   argmin: (_: StatisticOptions, place: Place) => argmin(placesOf(place, "argmin")),
   argmax: (_: StatisticOptions, place: Place) => argmax(placesOf(place, "argmax")),
-  histogram: (options: StatisticOptions) => histogram(edgesOf(options)),
+  histogram: (options: StatisticOptions) => {
+    const edges = edgesOf(options);
+    return edges ? histogram(edges) : automaticHistogram(options.bins![0]!);
+  },
   mode: (_: StatisticOptions, { variable }: Place) => mode(categoriesOf(variable)),
   cov: ({ ddof }: StatisticOptions) => covariance(ddof),
   corr: () => correlation,
@@ -105,11 +109,15 @@ export function statisticsOf(given: readonly string[], options: StatisticOptions
 
 const MOST_BINS = 10_000;
 
-/** The edges of a histogram's bins, as numpy's linspace has them. @throws InvalidParameter */
-export function edgesOf({ bins, range: within }: StatisticOptions): Float64Array {
+/** The edges of a histogram's bins, as numpy's linspace has them; null where they come of the cells. @throws InvalidParameter */
+export function edgesOf({ bins, range: within }: StatisticOptions): Float64Array | null {
   const [number] = bins ?? [];
   if (bins === null || number === undefined) {
-    throw new InvalidParameter("bins", undefined, "how many bins, with range=lowest,highest; or their edges");
+    throw new InvalidParameter(
+      "bins",
+      undefined,
+      "how many bins, at most or with range=lowest,highest; or their edges",
+    );
   }
   if (bins.length > 1) {
     if (within !== null) {
@@ -123,10 +131,15 @@ export function edgesOf({ bins, range: within }: StatisticOptions): Float64Array
   if (!Number.isInteger(number) || number < 1 || number > MOST_BINS) {
     throw new InvalidParameter("bins", number, `how many bins, from 1 to ${MOST_BINS}, or their edges`);
   }
-  const [low, high] = within ?? [];
-  if (within?.length !== 2 || !(low! < high!)) {
-    const why = "the data are read once, so that bins can't depend on them";
-    throw new InvalidParameter("range", within?.join(), "lowest,highest: the outer edges of the bins", why);
+  if (within === null) {
+    if (number < 2) {
+      throw new InvalidParameter("bins", number, "2 bins at least, or range with it", "zero may be an edge");
+    }
+    return null;
+  }
+  const [low, high] = within;
+  if (within.length !== 2 || !(low! < high!)) {
+    throw new InvalidParameter("range", within.join(), "lowest,highest: the outer edges of the bins");
   }
   const width = (high! - low!) / number;
   const edges = Float64Array.from({ length: number + 1 }, (_, i) => (i === number ? high! : low! + i * width));

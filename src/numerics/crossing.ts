@@ -1,6 +1,6 @@
 /** Where an outline crosses itself: such a ring has no inside to speak of. A sweep from west to east. Pure. */
 import { InvalidParameter } from "../errors.ts";
-import { type MultiPolygon, parseRegion, type Ring } from "./polygon.ts";
+import { type MultiPolygon, outlinesOf, parseRegion, type Ring } from "./polygon.ts";
 
 /** Pairs of edges side by side that are looked at, at most: hundreds for each corner of the largest outline that a request may have. */
 const MAX_PAIRS = 20_000_000;
@@ -8,10 +8,10 @@ const MAX_PAIRS = 20_000_000;
 /** Edges that meet nearer to an end than this share of their length touch; they don't cross. */
 const TOUCH = 1e-9;
 
-/** @throws InvalidParameter where a ring crosses itself, or a hole its polygon, saying where; or is too intricate to tell */
+/** @throws InvalidParameter where a ring crosses itself, or a hole its polygon, saying where; or is too intricate to tell, or has no area */
 export function checkOutlines(region: MultiPolygon): void {
   let pairs = 0;
-  for (const [outer, ...holes] of parseRegion(region)) {
+  for (const [outer, ...holes] of outlinesOf(region)) {
     for (const rings of [[outer!], ...holes.map((hole) => [outer!, besides(hole, outer!)])]) {
       const place = crossingOf(rings, () => {
         pairs += 1;
@@ -27,6 +27,7 @@ export function checkOutlines(region: MultiPolygon): void {
       }
     }
   }
+  parseRegion(region);
 }
 
 /** A hole in the turn of its polygon. */

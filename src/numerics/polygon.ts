@@ -52,21 +52,39 @@ export function regionBox(
   return { west, south, east: west + 360 - gap.width, north };
 }
 
-/** @throws InvalidParameter */
+/** @throws InvalidParameter also for a ring without area */
 export function parseRegion(region: MultiPolygon): readonly Polygon[] {
-  if (region.length === 0 || region.some((polygon) => polygon.length === 0)) {
-    throw badRegion(region, "it is empty");
-  }
+  checkFilled(region);
   return region.map((rings) => {
     const known = parsed.get(rings);
     if (known) {
       return known;
     }
-    const outer = parseRing(rings[0]!, null);
-    const polygon = [outer, ...rings.slice(1).map((hole) => parseRing(hole, outer))];
+    const polygon = outlineOf(rings);
+    const flat = polygon.findIndex(({ area }) => area === 0);
+    if (flat >= 0) {
+      throw badRegion(rings[flat]!.slice(0, 4), "a ring has no area");
+    }
     parsed.set(rings, polygon);
     return polygon;
   });
+}
+
+/** Rings that may have no area, as one has whose parts on either side of a crossing are alike. @throws InvalidParameter */
+export function outlinesOf(region: MultiPolygon): readonly Polygon[] {
+  checkFilled(region);
+  return region.map(outlineOf);
+}
+
+function checkFilled(region: MultiPolygon): void {
+  if (region.length === 0 || region.some((polygon) => polygon.length === 0)) {
+    throw badRegion(region, "it is empty");
+  }
+}
+
+function outlineOf(rings: MultiPolygon[number]): Polygon {
+  const outer = parseRing(rings[0]!, null);
+  return [outer, ...rings.slice(1).map((hole) => parseRing(hole, outer))];
 }
 
 /** Polygons that were parsed, as long as what they were parsed from is held: a question asks for each several times. */
@@ -92,11 +110,7 @@ function parseRing(positions: readonly (readonly [number, number])[], outer: Rin
   const written = Float64Array.from(points, (point) => point[0]);
   const short = shortWay(written);
   const turn = short.at(-1)! - short[0]!;
-  const ring = Math.abs(turn) > 180 ? closedOverPole(short, y) : oneOf(ringOf(written, y), ringOf(short, y), outer);
-  if (ring.area === 0) {
-    throw badRegion(positions.slice(0, 4), "a ring has no area");
-  }
-  return ring;
+  return Math.abs(turn) > 180 ? closedOverPole(short, y) : oneOf(ringOf(written, y), ringOf(short, y), outer);
 }
 
 /** The two readings of a ring are the same but for edges longer than half a turn. */

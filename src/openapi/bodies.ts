@@ -45,11 +45,12 @@ const others: Readonly<Record<string, z.ZodType>> = {
 };
 
 /** @param title of the operation, upper camel case */
-export function bodyOf(title: string, { geometries, bbox, several = false, more }: Accepts): z.ZodType {
+export function bodyOf(title: string, { geometries, bbox, several = false, locations, more }: Accepts): z.ZodType {
   return z
     .looseObject({
       ...(geometries.length > 0 && { geometry: geometryOf(geometries, several), coords: z.string() }),
       ...(bbox && { bbox: z.array(z.number()).min(4).max(6) }),
+      ...(locations && { locations: names }),
       ...common,
       ...Object.fromEntries(more.map((name) => [name, others[name]!])),
     })

@@ -17,6 +17,7 @@ import {
   ItemCollection,
   Landing,
   LimitParameter,
+  Locations,
   listParameter,
   SearchBody,
   TokenParameter,
@@ -110,6 +111,24 @@ export const DISCOVERY: readonly RouteConfig[] = [
       query: z.object({ f: FormatParameter }),
     },
     responses: answers(GEOJSON_TYPE, Item, "The Item", 400, 404),
+  },
+  {
+    method: "get",
+    path: "/collections/{collectionId}/locations",
+    operationId: "getLocations",
+    summary: "The named places of a collection",
+    tags,
+    request: {
+      params: z.object({ collectionId: CollectionId }),
+      query: z.object({
+        bbox: BboxParameter,
+        datetime: DatetimeParameter,
+        limit: LimitParameter.openapi({ default: LIMIT.max }),
+        token: TokenParameter,
+        f: FormatParameter.openapi({ enum: ["json", "GeoJSON", "geojson"] }),
+      }),
+    },
+    responses: answers(GEOJSON_TYPE, Locations, "A page of places", 400, 404),
   },
   {
     method: "get",

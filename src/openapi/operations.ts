@@ -1,10 +1,9 @@
 /** The data queries: what each is called, what it accepts and in which formats it answers. Facts that its handler and its description share. */
+import type { GeometryType } from "../catalog/geometry.ts";
 import { covjson } from "../encode/covjson.ts";
 import { csv } from "../encode/csv.ts";
 import type { Encoder, Format } from "../encode/encoder.ts";
 import { json } from "../encode/json.ts";
-
-export type GeometryType = "Point" | "MultiPoint" | "Polygon" | "MultiPolygon";
 
 /** What a data query lets a client say. */
 export type Accepts = Readonly<{
@@ -15,6 +14,8 @@ export type Accepts = Readonly<{
   several?: boolean;
   /** Whether the question has to say where; otherwise everywhere is meant. */
   place: boolean;
+  /** Whether it may name places of the collection, or its path names one. */
+  locations?: "parameter" | "path";
   /** Parameters beyond those of every data query. */
   more: readonly string[];
 }>;
@@ -85,19 +86,33 @@ export const CUBE: Facts = {
   encoders: [covjson, json, csv],
 };
 
+export const LOCATION: Facts = {
+  name: "locations/{locationId}",
+  accepts: { geometries: [], bbox: false, place: true, locations: "path", more: ["coverage"] },
+  encoders: [covjson, json, csv],
+};
+
 export const TIMESERIES: Facts = {
   name: "timeseries",
-  accepts: { geometries: ["Point", "Polygon", "MultiPolygon"], bbox: true, place: true, more: SERIES_PARAMETERS },
+  accepts: {
+    geometries: ["Point", "Polygon", "MultiPolygon"],
+    bbox: true,
+    several: true,
+    place: true,
+    locations: "parameter",
+    more: SERIES_PARAMETERS,
+  },
   encoders: [json, covjson, csv],
 };
 
 export const AGGREGATE: Facts = {
   name: "aggregate",
   accepts: {
-    geometries: ["Polygon", "MultiPolygon"],
+    geometries: ["Point", "Polygon", "MultiPolygon"],
     bbox: true,
     several: true,
     place: false,
+    locations: "parameter",
     more: AGGREGATE_PARAMETERS,
   },
   encoders: [json, covjson, csv],

@@ -80,12 +80,18 @@ export const PolygonCoords = required("coords", {
 // No example where `bbox` has one: all examples of an operation together are a question.
 export const RegionCoords = parameter(
   "coords",
-  coords("WKT `POLYGON((…))` or `MULTIPOLYGON(((…)), …)`, in place of `bbox`."),
+  coords("WKT `POINT`, `POLYGON((…))` or `MULTIPOLYGON(((…)), …)`, in place of `bbox`."),
 );
 export const SeriesCoords = parameter(
   "coords",
   coords("WKT `POINT`, `POLYGON` or `MULTIPOLYGON`, in place of `bbox`."),
 );
+
+export const Locations = parameter("locations", {
+  description:
+    "In place of `coords`: ids of named places of the collection, as its `/locations` lists them, separated by commas. Several polygons are answered each for itself, along a dimension `feature`.",
+  type: "string",
+});
 
 function coords(what: string): Words {
   return {
@@ -241,13 +247,12 @@ const With = parameter("with", {
 
 const Bins = parameter("bins", {
   description:
-    "The bins of `reduce=histogram`, a dimension `bin` of the answer: how many of equal width within `range`, or their rising edges, separated by commas. A bin holds its lower edge, the last one its upper edge too; what lies beyond is not counted.",
+    "The bins of `reduce=histogram`, a dimension `bin` of the answer: how many of equal width within `range`, or their rising edges, separated by commas. A bin holds its lower edge, the last one its upper edge too; what lies beyond is not counted. How many, at most, without `range`: bins from the least cell to the greatest, as wide as the least power of two with which they are no more, along a dimension `<variable>_bin`.",
   type: "string",
 });
 
 const Range = parameter("range", {
-  description:
-    "lowest,highest: the outer edges of `bins` of equal width. They have to be said, because the data are read once.",
+  description: "lowest,highest: the outer edges of `bins` of equal width.",
   type: "string",
 });
 
@@ -319,6 +324,14 @@ export const subsetParameters = (formats: readonly string[]) => ({
   version: Version,
   f: format(formats),
   explain: Explain,
+});
+
+export const LocationId = z.string().openapi({
+  param: {
+    name: "locationId",
+    in: "path",
+    description: "Id of a named place, as the collection's `/locations` lists them.",
+  },
 });
 
 export const CollectionId = z.string().openapi({

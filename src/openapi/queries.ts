@@ -4,7 +4,7 @@ import type { Encoder } from "../encode/encoder.ts";
 import { CoverageAnswer, DatasetAnswer, Plan } from "./answers.ts";
 import { bodyOf } from "./bodies.ts";
 import { JSON_TYPE } from "./media-types.ts";
-import { AGGREGATE, AREA, CUBE, type Facts, POSITION, TIMESERIES } from "./operations.ts";
+import { AGGREGATE, AREA, CUBE, type Facts, LOCATION, POSITION, TIMESERIES } from "./operations.ts";
 import * as parameters from "./params.ts";
 import { problems } from "./problem.ts";
 import { z } from "./zod.ts";
@@ -39,11 +39,18 @@ const cube = {
   tag: "Queries",
 } as const;
 
+const location = {
+  title: "Location",
+  summary: "The data of a named place",
+  description: "At a point as `position` has them, in a polygon as `area` does.",
+  tag: "Queries",
+} as const;
+
 const timeseries = {
   title: "TimeSeries",
   summary: "The series at a point, or of a statistic over a box or a polygon",
   description:
-    "At a POINT the series as it is, with none of the parameters of statistics; over a `bbox` or a polygon the statistics that `reduce` names, of its cells.",
+    "At a POINT the series as it is, or with `resample`, `anomaly` or `rolling` what they make of it; over a `bbox` or a polygon the statistics that `reduce` names, of its cells.",
   tag: "Aggregations",
 } as const;
 
@@ -51,7 +58,7 @@ const aggregate = {
   title: "Aggregate",
   summary: "Statistics over space, time and any other dimension",
   description:
-    "Weighted by the area of the cells where latitudes are reduced. A cell that has no value at all gives null for every statistic but count.",
+    "Weighted by the area of the cells where latitudes are reduced. At a POINT of its cell, along the dimensions that `over` names, or in groups and periods of time. A cell that has no value at all gives null for every statistic but count.",
   tag: "Aggregations",
 } as const;
 
@@ -76,23 +83,35 @@ export const QUERIES: readonly RouteConfig[] = [
   byPost(AREA, area, { geometry: TRIANGLE }),
   byGet(CUBE, cube, { bbox: parameters.CubeBbox }),
   byPost(CUBE, cube, { bbox: [-30, 30, 10, 60] }),
-  byGet(TIMESERIES, timeseries, { coords: parameters.SeriesCoords, bbox: parameters.Bbox, ...seriesParameters }),
+  byGet(LOCATION, location, { coverage: parameters.CoverageRule }, { locationId: parameters.LocationId }),
+  byGet(TIMESERIES, timeseries, {
+    coords: parameters.SeriesCoords,
+    bbox: parameters.Bbox,
+    locations: parameters.Locations,
+    ...seriesParameters,
+  }),
   byGet(AGGREGATE, aggregate, {
     coords: parameters.RegionCoords,
     bbox: parameters.Bbox,
+    locations: parameters.Locations,
     ...parameters.aggregateParameters,
   }),
   byPost(AGGREGATE, aggregate, { bbox: [-30, 30, 10, 60], reduce: ["mean"] }),
 ];
 
-function byGet({ name, encoders }: Facts, words: Words, own: Readonly<Record<string, z.ZodType>>): RouteConfig {
+function byGet(
+  { name, encoders }: Facts,
+  words: Words,
+  own: Readonly<Record<string, z.ZodType>>,
+  inPath: Readonly<Record<string, z.ZodType>> = {},
+): RouteConfig {
   const query = { ...own, ...parameters.subsetParameters(encoders.map(({ format }) => format)) };
   return {
     method: "get",
     path: `/collections/{collectionId}/${name}`,
     operationId: `get${words.title}`,
     ...described(words),
-    request: { params: z.object({ collectionId: parameters.CollectionId }), query: z.object(query) },
+    request: { params: z.object({ collectionId: parameters.CollectionId, ...inPath }), query: z.object(query) },
     responses: {
       ...answers(encoders),
       304: { description: "Unchanged since the answer that `If-None-Match` names." },

@@ -100,6 +100,28 @@ export const ItemCollection = z
   })
   .openapi("ItemCollection");
 
+export const Locations = z
+  .looseObject({
+    type: z.literal("FeatureCollection"),
+    features: z.array(
+      z.looseObject({
+        type: z.literal("Feature"),
+        id: z.string(),
+        geometry: z.looseObject({ type: z.enum(["Point", "Polygon", "MultiPolygon"]) }),
+        properties: z.looseObject({
+          label: z.string(),
+          datetime: z.string(),
+          "parameter-name": z.array(z.string()),
+          edrqueryendpoint: z.string(),
+        }),
+      }),
+    ),
+    links,
+    numberMatched: z.int(),
+    numberReturned: z.int(),
+  })
+  .openapi("Locations", { description: "Named places, with the properties of EDR's GeoJSON." });
+
 const form = { style: "form", explode: false } as const;
 
 export const BboxParameter = z

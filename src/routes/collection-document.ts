@@ -40,6 +40,12 @@ const QUERIES = {
   cube: { title: "Cube query", description: "The cells of a bbox, over times and levels." },
 } as const;
 
+/** Where the collection has named places. */
+const LOCATIONS = {
+  title: "Locations query",
+  description: "Named places of the collection as GeoJSON; each, by its id, the data there.",
+} as const;
+
 /** Rels that the document gives itself; an entry's own are left out. */
 const OWN_RELS = new Set(["self", "root", "parent", "items", "item", "child", "collection", "data"]);
 
@@ -48,21 +54,18 @@ export function collectionDocument(entry: CatalogEntry, origin: string): Readonl
   const { "estran:period": _period, ...shown } = collection;
   const self = `${origin}/collections/${collection.id}`;
   const assets = publicAssets(archive);
+  const queries = { ...QUERIES, ...(entry.locations.length > 0 && { locations: LOCATIONS }) };
   return {
     ...shown,
     extent: extentOf(entry),
-    links: [...ownLinks(self, origin, collection), ...collection.links.filter(({ rel }) => !OWN_RELS.has(rel))],
+    links: [...ownLinks(self, origin, entry), ...collection.links.filter(({ rel }) => !OWN_RELS.has(rel))],
     ...(assets && { assets }),
     crs: ["CRS84"],
     output_formats: OUTPUT_FORMATS,
     data_queries: Object.fromEntries(
-      Object.entries(QUERIES).map(([type, words]) => [type, { link: queryLink(self, type, words, collection) }]),
+      Object.entries(queries).map(([type, words]) => [type, { link: queryLink(self, type, words, collection) }]),
     ),
-    parameter_names: Object.fromEntries(
-      Object.entries(collection["cube:variables"])
-        .filter(([, { type }]) => type === "data")
-        .map(([name, variable]) => [name, parameter(name, variable)]),
-    ),
+    parameter_names: parametersOf(collection),
     "estran:aggregations": aggregations(self, collection),
     "estran:xarray": `xr.Dataset.from_dict(requests.get("${self}/cube", params={"bbox": "${bboxText(collection)}", "f": "json"}).json())`,
   };
@@ -84,7 +87,8 @@ function aggregations(self: string, { "cube:dimensions": dimensions }: StacColle
 /** West,south,east,north as a query takes them. */
 export const bboxText = ({ extent }: StacCollection): string => extent.spatial.bbox[0]!.join(",");
 
-function ownLinks(self: string, origin: string, { id, title }: StacCollection): readonly Link[] {
+function ownLinks(self: string, origin: string, { collection, locations }: CatalogEntry): readonly Link[] {
+  const { id, title } = collection;
   return [
     { rel: "self", href: self, type: JSON_TYPE, title },
     { rel: "root", href: `${origin}/`, type: JSON_TYPE, title: "Estran" },
@@ -96,6 +100,9 @@ function ownLinks(self: string, origin: string, { id, title }: StacCollection): 
       type: COVJSON_TYPE,
       title: words.title,
     })),
+    ...(locations.length > 0
+      ? [{ rel: "data", href: `${self}/locations`, type: GEOJSON_TYPE, title: LOCATIONS.title }]
+      : []),
   ];
 }
 
@@ -120,6 +127,15 @@ function queryLink(
       ...(type === "cube" && { height_units: vertical?.unit === undefined ? [] : [vertical.unit] }),
     },
   };
+}
+
+/** The variables with data, as EDR describes them, by name. */
+export function parametersOf({ "cube:variables": variables }: StacCollection) {
+  return Object.fromEntries(
+    Object.entries(variables)
+      .filter(([, { type }]) => type === "data")
+      .map(([name, variable]) => [name, parameter(name, variable)]),
+  );
 }
 
 function parameter(name: string, variable: CubeVariable) {

@@ -1,5 +1,6 @@
 /** `GET /openapi.json` (OpenAPI 3.1) and `GET /api` (3.0): the description of everything, which was built with the app. */
 import { Hono } from "hono";
+import type { CatalogEntry } from "../catalog/entry.ts";
 import { OPENAPI_TYPES, type OpenApiVersion } from "../openapi/media-types.ts";
 import type { Deps } from "./deps.ts";
 import { originOf } from "./document-response.ts";
@@ -16,7 +17,7 @@ export function openapiRoutes({ catalog, asset }: Pick<Deps, "catalog" | "asset"
     let kept: object | undefined;
     app.get(path, async (c) => {
       urlParameters(c, []);
-      kept ??= withExample(await (await asset(`/openapi/${version}.json`)).text(), catalog.all()[0]?.archive.id);
+      kept ??= withExample(await (await asset(`/openapi/${version}.json`)).text(), catalog.all()[0]);
       const document = { ...kept, servers: [{ url: originOf(c) }] };
       return c.body(JSON.stringify(document), 200, { "content-type": OPENAPI_TYPES[version] });
     });
@@ -24,11 +25,14 @@ export function openapiRoutes({ catalog, asset }: Pick<Deps, "catalog" | "asset"
   return app;
 }
 
-/** The document, with a collection to try in place of its id, where there is one. */
-function withExample(text: string, collectionId: string | undefined): object {
-  return JSON.parse(text, (_, member) =>
-    member?.in === "path" && member.name === "collectionId" && collectionId !== undefined
-      ? { ...member, example: collectionId }
-      : member,
-  );
+/** The document, with a collection to try in place of its id, and a place of it, where there is one. */
+function withExample(text: string, entry: CatalogEntry | undefined): object {
+  const examples: Readonly<Record<string, string | undefined>> = {
+    collectionId: entry?.archive.id,
+    locationId: entry?.locations[0]?.id,
+  };
+  return JSON.parse(text, (_, member) => {
+    const example = member?.in === "path" ? examples[member.name] : undefined;
+    return example === undefined ? member : { ...member, example };
+  });
 }

@@ -10,6 +10,8 @@ export type Given = Readonly<{
   texts: ReadonlyMap<string, string>;
   /** The body's `geometry`, or the body itself when it is GeoJSON. */
   geometry: unknown;
+  /** Of the place that the path names. */
+  location?: string | undefined;
 }>;
 
 const JSON_TYPES = ["application/json", "application/geo+json"];
@@ -19,7 +21,7 @@ const GEOJSON_TYPES = ["Point", "MultiPoint", "Polygon", "MultiPolygon", "Featur
 export async function readGiven(c: Context): Promise<Given> {
   const url = fromUrl(c);
   if (c.req.method !== "POST") {
-    return { texts: url, geometry: undefined };
+    return { texts: url, geometry: undefined, location: c.req.param("locationId") };
   }
   const { geometry, ...members } = await readBody(c);
   const texts = new Map(url);
@@ -31,7 +33,7 @@ export async function readGiven(c: Context): Promise<Given> {
       texts.set(name, name === "expr" ? definitionsText(value) : textOf(name, value));
     }
   }
-  return { texts, geometry: geometry ?? undefined };
+  return { texts, geometry: geometry ?? undefined, location: undefined };
 }
 
 function fromUrl(c: Context): ReadonlyMap<string, string> {

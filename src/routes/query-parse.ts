@@ -1,9 +1,10 @@
 /** What a client gave → a question, once and completely: below this, nothing is text any more. */
+import type { Location } from "../catalog/locations.ts";
 import type { AggregateOptions } from "../compute/aggregate.ts";
 import type { Coverages } from "../compute/answer.ts";
 import { BY_SEASON } from "../compute/group-by.ts";
 import type { WeightsName } from "../compute/weights.ts";
-import { InvalidParameter } from "../errors.ts";
+import { InvalidParameter, NotFound } from "../errors.ts";
 import type { Dataset } from "../grid/dataset.ts";
 import { parseSeasons } from "../grid/seasons.ts";
 import { parseNumber } from "../numerics/number.ts";
@@ -12,11 +13,13 @@ import { type Accepts, AGGREGATE_PARAMETERS, CRS_NAMES } from "../openapi/operat
 import type { Labels, SelectionRequest } from "../zarr/selection.ts";
 import type { Given } from "./query-given.ts";
 import { parseDatetime, parseDimension, parseZ } from "./query-labels.ts";
-import { type Place, parseBox, parseCoords, parseGeometry } from "./query-place.ts";
+import { type Place, parseBox, parseCoords, parseGeometry, placeOfLocations } from "./query-place.ts";
 
 export type QueryOptions = Readonly<{
   coverage: Coverages;
   aggregate: AggregateOptions;
+  /** The names of the places that the request is of, where it names them. */
+  locations: readonly string[] | null;
   /** Of the archive: a branch, a tag or a snapshot; what the catalogue says, where not said. */
   version: string | undefined;
   f: string | undefined;
@@ -40,13 +43,16 @@ const COMMON = [
   "explain",
 ];
 /** Parameters of some data query: none of them names a dimension. */
-const RESERVED = [...COMMON, "coords", "bbox", ...AGGREGATE_PARAMETERS];
+const RESERVED = [...COMMON, "coords", "bbox", "locations", ...AGGREGATE_PARAMETERS];
+/** What reduces something where space is one point. */
+const BESIDE_POINT = ["over", "groupby", "resample", "anomaly", "rolling"];
 
 /**
  * All that can be understood before the archive is opened; {@link withDimensions} adds the rest.
- * @throws InvalidParameter naming the parameter, what was given and what is allowed
+ * @param known the named places of the collection
+ * @throws InvalidParameter naming the parameter, what was given and what is allowed; NotFound for a place that the path names
  */
-export function parseQuery(given: Given, accepts: Accepts): Query {
+export function parseQuery(given: Given, accepts: Accepts, known: readonly Location[] = []): Query {
   const { texts } = given;
   const parameters = parametersOf(accepts);
   const misplaced = [...texts].find(([name]) => RESERVED.includes(name) && !parameters.includes(name));
@@ -59,18 +65,12 @@ export function parseQuery(given: Given, accepts: Accepts): Query {
   }
   oneOf(texts, "crs", CRS_NAMES);
   const z = texts.get("z");
-  const place = parsePlace(given, accepts);
+  const { locations, ...place } = parsePlace(given, accepts, known);
   if (z !== undefined && place.z) {
     throw new InvalidParameter("z", z, "levels in z or in bbox", "bbox has levels too");
   }
-  const idle = place.points && AGGREGATE_PARAMETERS.find((name) => texts.has(name));
-  if (idle) {
-    throw new InvalidParameter(
-      idle,
-      texts.get(idle),
-      `no ${idle} with a POINT; a bbox or a POLYGON with it`,
-      "at a point nothing is reduced over space",
-    );
+  if (place.points) {
+    checkAtPoint(texts);
   }
   const datetime = texts.get("datetime");
   return {
@@ -92,7 +92,8 @@ export function parseQuery(given: Given, accepts: Accepts): Query {
       bins: numbers(texts, "bins"),
       range: numbers(texts, "range"),
       window: count(texts, "window", 1) ?? null,
-      over: list(texts, "over"),
+      // At a point nothing of space is reduced.
+      over: list(texts, "over") ?? (place.points ? [] : null),
       other: parsed(texts, "with", parseExpression),
       ...weights(texts),
       coverage: oneOf(texts, "coverage", ["fraction", "center"]) ?? "fraction",
@@ -104,6 +105,7 @@ export function parseQuery(given: Given, accepts: Accepts): Query {
       ...rolling(texts),
       skipna: boolean(texts, "skipna") ?? true,
     },
+    locations,
     version: texts.get("version"),
     f: texts.get("f"),
     explain: boolean(texts, "explain") ?? false,
@@ -134,8 +136,29 @@ export function withDimensions(query: Query, { texts }: Given, accepts: Accepts,
   return { ...query, request: { ...query.request, dims } };
 }
 
-function parametersOf({ geometries, bbox, more }: Accepts): readonly string[] {
-  return [...COMMON, ...(geometries.length > 0 ? ["coords"] : []), ...(bbox ? ["bbox"] : []), ...more];
+function parametersOf({ geometries, bbox, locations, more }: Accepts): readonly string[] {
+  return [
+    ...COMMON,
+    ...(geometries.length > 0 ? ["coords"] : []),
+    ...(bbox ? ["bbox"] : []),
+    ...(locations === "parameter" ? ["locations"] : []),
+    ...more,
+  ];
+}
+
+/** @throws InvalidParameter for what means nothing of one cell, or nothing without something to reduce besides */
+function checkAtPoint(texts: Given["texts"]): void {
+  const isReduced = BESIDE_POINT.some((name) => texts.has(name));
+  const idle = AGGREGATE_PARAMETERS.find((name) => texts.has(name) && (name === "coverage" || !isReduced));
+  const spatial = weights(texts).weights;
+  if (idle === undefined && (spatial === "area" || spatial === "coslat")) {
+    throw new InvalidParameter("weights", spatial, "none, days or var:, at a POINT", "it is one cell");
+  }
+  if (idle !== undefined) {
+    const beside = idle === "coverage" ? "" : "resample, anomaly or rolling (of aggregate over or groupby too), ";
+    const allowed = `${beside}a bbox or a POLYGON with it`;
+    throw new InvalidParameter(idle, texts.get(idle), allowed, "at a point nothing is reduced over space");
+  }
 }
 
 function parseNames(texts: Given["texts"]): readonly string[] | null {
@@ -148,31 +171,51 @@ function parseNames(texts: Given["texts"]): readonly string[] | null {
 }
 
 function parsePlace(
-  { texts, geometry }: Given,
-  { geometries, bbox, several, place }: Accepts,
-): Pick<SelectionRequest, "box" | "points" | "region" | "zones" | "z"> {
+  { texts, geometry, location }: Given,
+  { geometries, bbox, several, place, locations: named }: Accepts,
+  known: readonly Location[],
+): Pick<SelectionRequest, "box" | "points" | "region" | "zones" | "z"> & Pick<QueryOptions, "locations"> {
   const coords = texts.get("coords");
   const box = texts.get("bbox");
-  if ([coords, box, geometry].filter((way) => way !== undefined).length > 1) {
-    throw new InvalidParameter("coords", "several places", "one of coords, bbox and geometry");
+  const ids = list(texts, "locations");
+  if ([coords, box, ids ?? undefined, geometry].filter((way) => way !== undefined).length > 1) {
+    const ways = `coords, bbox${named ? ", locations" : ""} and geometry`;
+    throw new InvalidParameter("coords", "several places", `one of ${ways}`);
+  }
+  const locations = ids ?? (location === undefined ? null : [location]);
+  if (locations) {
+    if (location !== undefined && !known.some(({ id }) => id === location)) {
+      throw new NotFound(
+        "location",
+        location,
+        known.map(({ id }) => id),
+      );
+    }
+    const allowed = named === "path" ? (["Point", "Polygon", "MultiPolygon"] as const) : geometries;
+    const { points, region, zones } = placeOfLocations(locations, known, allowed, several);
+    return { box: null, points, region, zones, z: null, locations };
   }
   if (box !== undefined) {
-    return { ...parseBox(box), points: null, region: null, zones: null };
+    return { ...parseBox(box), points: null, region: null, zones: null, locations };
   }
   if (coords !== undefined || (geometry !== undefined && geometries.length > 0)) {
     const { points, region, zones }: Place =
       coords !== undefined ? parseCoords(coords, geometries) : parseGeometry(geometry, geometries, several);
-    return { box: null, points, region, zones, z: null };
+    return { box: null, points, region, zones, z: null, locations };
   }
   if (geometry !== undefined) {
     const { type } = (geometry ?? {}) as Readonly<Record<string, unknown>>;
     throw new InvalidParameter("geometry", type, "bbox", "the place of this query is a box");
   }
   if (place) {
-    const ways = [...(geometries.length > 0 ? [`coords (${geometries.join(", ")})`] : []), ...(bbox ? ["bbox"] : [])];
+    const ways = [
+      ...(geometries.length > 0 ? [`coords (${geometries.join(", ")})`] : []),
+      ...(bbox ? ["bbox"] : []),
+      ...(named ? ["locations"] : []),
+    ];
     throw new InvalidParameter(geometries.length > 0 ? "coords" : "bbox", undefined, ways);
   }
-  return { box: null, points: null, region: null, zones: null, z: null };
+  return { box: null, points: null, region: null, zones: null, z: null, locations };
 }
 
 function anomaly(texts: Given["texts"]): Pick<AggregateOptions, "anomaly" | "base" | "standardized"> {

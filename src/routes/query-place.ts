@@ -4,35 +4,18 @@
  * https://www.ogc.org/standards/sfa (WKT) · https://www.rfc-editor.org/rfc/rfc7946 (GeoJSON)
  */
 import { wktToGeoJSON } from "betterknown";
-import * as z from "../catalog/schema.ts";
+import { checkPosition, type GeometryType, MAX_VERTICES, type Placed, placeOf } from "../catalog/geometry.ts";
+import type { Location } from "../catalog/locations.ts";
 import { InvalidParameter } from "../errors.ts";
-import { checkOutlines } from "../numerics/crossing.ts";
 import { parseNumber } from "../numerics/number.ts";
-import type { GeometryType } from "../openapi/operations.ts";
-import type { Box, Labels, LonLat, MultiPolygon, Zone } from "../zarr/selection.ts";
+import type { Box, Labels, Zone } from "../zarr/selection.ts";
 
-/** Where a question is asked; `single` is one POINT, whose answer has no dimension for it. */
-export type Place = Readonly<{
-  type: GeometryType;
-  points: readonly LonLat[] | null;
-  region: MultiPolygon | null;
-  /** The features of a collection, where they are answered each for itself. */
-  zones: readonly Zone[] | null;
-}>;
-
-const MAX_VERTICES = 100_000;
-/** A turn beyond either convention: archives go from -280 to 80 and from 20 to 380, and answers are labelled as they are. */
-const [MIN_LON, MAX_LON] = [-360, 720];
-
-const position = z.tuple([z.number(), z.number()], z.number());
-const ring = z.array(position).check(z.minLength(4));
-const polygon = z.array(ring).check(z.minLength(1));
-const geometry = z.discriminatedUnion("type", [
-  z.looseObject({ type: z.literal("Point"), coordinates: position }),
-  z.looseObject({ type: z.literal("MultiPoint"), coordinates: z.array(position).check(z.minLength(1)) }),
-  z.looseObject({ type: z.literal("Polygon"), coordinates: polygon }),
-  z.looseObject({ type: z.literal("MultiPolygon"), coordinates: z.array(polygon).check(z.minLength(1)) }),
-]);
+/** Where a question is asked. */
+export type Place = Placed &
+  Readonly<{
+    /** The features of a collection, where they are answered each for itself. */
+    zones: readonly Zone[] | null;
+  }>;
 
 /** One geometry type, an optional tag of its dimensions, and brackets around numbers: no EMPTY, no EWKT, nothing after the end. */
 const WKT = /^(MULTI)?(POINT|POLYGON)(?:\s*(ZM|Z|M))?\s*(\([-+.,()\d\seE]*\))$/i;
@@ -54,7 +37,7 @@ export function parseCoords(text: string, allowed: readonly GeometryType[]): Pla
   } catch (cause) {
     throw new InvalidParameter("coords", text, form, cause instanceof Error ? cause.message : "not WKT");
   }
-  return placeOf(parsed, "coords", text, allowed, form);
+  return { ...placeOf(parsed, "coords", text, allowed, form), zones: null };
 }
 
 const WKT_FORMS: Readonly<Record<GeometryType, string>> = {
@@ -121,88 +104,47 @@ const isLabel = (label: unknown): boolean => typeof label === "string" || typeof
 
 function parseFeature(given: unknown, allowed: readonly GeometryType[]): Place {
   const { type, geometry: inner } = membersOf(given);
-  return placeOf(type === "Feature" ? inner : given, "geometry", type, allowed, allowed);
+  return { ...placeOf(type === "Feature" ? inner : given, "geometry", type, allowed, allowed), zones: null };
 }
 
 const membersOf = (given: unknown) => (given ?? {}) as Readonly<Record<string, unknown>>;
 
-/** @param form how `allowed` is written where `value` came from */
-function placeOf(
-  value: unknown,
-  parameter: string,
-  given: unknown,
+/**
+ * The place of one location, or those of several, each for itself.
+ * @param known those that the collection has
+ * @throws InvalidParameter for a name that none of them has, and for one of a place that is not understood here
+ */
+export function placeOfLocations(
+  ids: readonly string[],
+  known: readonly Location[],
   allowed: readonly GeometryType[],
-  form: readonly string[],
+  several = false,
 ): Place {
-  const parsed = geometry.safeParse(value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new InvalidParameter(parameter, given, form, `${issue?.path.join(".")}: ${issue?.message}`);
-  }
-  const { type, coordinates } = parsed.data;
-  if (!allowed.includes(type)) {
-    throw new InvalidParameter(parameter, given, form, `a ${type} is not understood here`);
-  }
-  const positions = positionsOf(parsed.data);
-  if (positions.length > MAX_VERTICES) {
-    throw new InvalidParameter(parameter, `${positions.length} vertices`, `at most ${MAX_VERTICES} vertices`);
-  }
-  for (const [lon, lat] of positions) {
-    checkPosition(parameter, lon, lat);
-  }
-  switch (type) {
-    case "Point":
-    case "MultiPoint":
-      return { type, points: positions.map(([lon, lat]) => ({ lon, lat })), region: null, zones: null };
-    case "Polygon":
-    case "MultiPolygon": {
-      const polygons = type === "Polygon" ? [coordinates] : coordinates;
-      const region = polygons.map((rings) => rings.map((each) => closedRing(each, parameter)));
-      checkOutlines(region);
-      return { type, points: null, region, zones: null };
+  const found = ids.map((id) => {
+    const location = known.find((each) => each.id === id);
+    if (!location) {
+      const names = known.map((each) => each.id);
+      throw new InvalidParameter("locations", id, names.length > 0 ? names : "none: the collection has no locations");
     }
+    if (!allowed.includes(location.place.type)) {
+      throw new InvalidParameter("locations", id, allowed, `it is a ${location.place.type}`);
+    }
+    return location;
+  });
+  const [only] = found;
+  if (found.length === 1) {
+    return { ...only!.place, zones: null };
   }
-}
-
-type Position = z.infer<typeof position>;
-
-function positionsOf({ type, coordinates }: z.infer<typeof geometry>): readonly Position[] {
-  switch (type) {
-    case "Point":
-      return [coordinates];
-    case "MultiPoint":
-      return coordinates;
-    case "Polygon":
-      return coordinates.flat();
-    case "MultiPolygon":
-      return coordinates.flat(2);
+  if (!several) {
+    throw new InvalidParameter("locations", ids.join(), "one location");
   }
-}
-
-function checkPosition(parameter: string, lon: number, lat: number): void {
-  if (!(lon >= MIN_LON && lon <= MAX_LON)) {
-    throw new InvalidParameter(parameter, lon, `longitudes from ${MIN_LON} to ${MAX_LON}`);
-  }
-  if (!(Math.abs(lat) <= 90)) {
-    throw new InvalidParameter(
-      parameter,
-      lat,
-      "latitudes from -90 to 90",
-      "positions are longitude first, then latitude",
-    );
-  }
-}
-
-function closedRing(positions: readonly Position[], parameter: string): [number, number][] {
-  const [first, last] = [positions[0]!, positions.at(-1)!];
-  if (first[0] !== last[0] || first[1] !== last[1]) {
-    throw new InvalidParameter(
-      parameter,
-      `a ring from ${first.join(" ")} to ${last.join(" ")}`,
-      "rings that end where they begin",
-    );
-  }
-  return positions.map(([lon, lat]) => [lon, lat]);
+  const zones = found.map(({ id, place }): Zone => {
+    if (!place.region) {
+      throw new InvalidParameter("locations", id, "polygons, where there are several", "a point has no area");
+    }
+    return { label: id, region: place.region };
+  });
+  return { type: "MultiPolygon", points: null, region: zones.flatMap(({ region }) => region), zones };
 }
 
 /** A box, and the range of levels that six numbers have in between. @throws InvalidParameter */

@@ -11,7 +11,7 @@ export function queryText(query: Query): string {
 }
 
 /** The parameters that ask for this; null or absent for those at their default. */
-export function membersOf({ request, aggregate, coverage, version, f }: Query): Members {
+export function membersOf({ request, aggregate, coverage, locations, version, f }: Query): Members {
   const { reduce, q, other, ddof, bins, range, over, weights, groupby, resample, seasons, skipna, minCount } =
     aggregate;
   const { anomaly, base, standardized, days, rolling, center, window, closed, label } = aggregate;
@@ -25,7 +25,8 @@ export function membersOf({ request, aggregate, coverage, version, f }: Query): 
     ...Object.fromEntries(Object.entries(dims).map(([name, labels]) => [name, labelsText(labels)])),
     bbox: box && [box.west, box.south, box.east, box.north].join(","),
     // Features have no place in a URL.
-    coords: points ? pointsText(points) : region && !zones ? regionText(region) : null,
+    coords: locations ? null : points ? pointsText(points) : region && !zones ? regionText(region) : null,
+    locations: locations?.join(",") || null,
     method: method === "nearest" ? null : method,
     reduce: reduce.join() === "mean" ? null : reduce.join(","),
     q: q?.join(","),
@@ -34,7 +35,7 @@ export function membersOf({ request, aggregate, coverage, version, f }: Query): 
     bins: bins?.join(","),
     range: range?.join(","),
     window: window === null ? null : String(window),
-    over: over?.join(","),
+    over: over?.join(",") || null,
     weights: [...(weights ? [weights] : []), ...(days ? ["days"] : [])].join(",") || null,
     coverage: coverage === "fraction" ? null : coverage,
     groupby: groupby?.join(","),

@@ -27,11 +27,12 @@ export type Operation = Facts &
 export function answer(c: Context, deps: Deps, { encoders, accepts, plan, needs }: Operation): Promise<Response> {
   return respond<Query, Coverage, Encoder, Planned>(c, deps, {
     formats: encoders,
-    parse: (given) => parseQuery(given, accepts),
+    parse: (given, { locations }) => parseQuery(given, accepts, locations),
     complete: (query, given, dataset) => withDimensions(query, given, accepts, dataset),
     needs,
     plan,
-    text: queryText,
+    // A path says its place itself.
+    text: (query) => queryText(accepts.locations === "path" ? { ...query, locations: [] } : query),
     check: (encoder, planned) => encoder.check?.(planned.variables),
     body: (coverage, about) => ({ body: about.format.encode(withProvenance(coverage, about)) }),
   });
@@ -50,6 +51,7 @@ function withProvenance(
       "estran:archive_version": open.version,
       ...(layout !== null && { "estran:layout": layout }),
       "estran:request": path,
+      ...(query.locations && { "estran:locations": query.locations }),
       ...(query.request.region && !query.request.zones && { [REGION]: geojsonOf(query.request.region) }),
     },
   };

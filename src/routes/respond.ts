@@ -3,6 +3,7 @@
  * can fail fails before the answer begins; an error while a body streams breaks it off.
  */
 import type { Context } from "hono";
+import type { CatalogEntry } from "../catalog/entry.ts";
 import type { Limits, Planned } from "../compute/answer.ts";
 import { type Chosen, chooseLayout } from "../compute/choose-layout.ts";
 import type { Format } from "../encode/encoder.ts";
@@ -23,6 +24,8 @@ import { type Given, readGiven } from "./query-given.ts";
 /** What all of them say. */
 export type Asked = Readonly<{
   request: SelectionRequest;
+  /** The names of the places that the request is of, where it names them. */
+  locations: readonly string[] | null;
   version: string | undefined;
   f: string | undefined;
   explain: boolean;
@@ -33,7 +36,7 @@ export type Kind<Q extends Asked, A, F extends Format, P extends Planned<A> = Pl
   /** The first is the default. */
   formats: readonly F[];
   /** All that can be understood before the archive is opened. @throws InvalidParameter */
-  parse(given: Given): Q;
+  parse(given: Given, entry: CatalogEntry): Q;
   /** The rest. @throws InvalidParameter */
   complete(query: Q, given: Given, dataset: Dataset): Q;
   /** What it must know of where cells are, on a grid that has a place for each. */
@@ -81,9 +84,10 @@ export async function respond<Q extends Asked, A, F extends Format, P extends Pl
 ): Promise<Response> {
   const collection = c.req.param("collectionId")!;
   const signal = c.req.raw.signal;
-  const { archive } = deps.catalog.get(collection);
+  const entry = deps.catalog.get(collection);
+  const { archive } = entry;
   const given = await readGiven(c);
-  const asked = kind.parse(given);
+  const asked = kind.parse(given, entry);
   const choice = chooseEncoder(asked.f, c.req.header("accept"), kind.formats);
   const timing = startTiming(deps);
   const opened = await openLayouts(archive, asked.version, { ...deps, signal });
@@ -133,8 +137,7 @@ export async function respond<Q extends Asked, A, F extends Format, P extends Pl
   });
 
   async function make(): Promise<Answered> {
-    const features = query.request.zones ? JSON.stringify(query.request.zones) : "";
-    const name = `${versions.join(" ")} ${pathOf({ ...query, f: undefined })} ${features}`;
+    const name = `${versions.join(" ")} ${pathOf({ ...query, f: undefined })} ${unsaidPlace(query)}`;
     const { made, meter } = await deps.share(name, signal, async (sharedSignal) => {
       const running = createMeter();
       return { made: await planned.run({ meter: running, signal: sharedSignal, spread: deps.spread }), meter: running };
@@ -162,6 +165,11 @@ export async function respond<Q extends Asked, A, F extends Format, P extends Pl
 /** Text without a charset is Latin-1 to some clients (Python's requests). */
 const withCharset = (mediaType: string): string =>
   mediaType.startsWith("text/") ? `${mediaType}; charset=utf-8` : mediaType;
+
+/** Where a question is asked, as far as its URL does not say it: features that were posted, and what names of places mean. */
+function unsaidPlace({ request: { points, region, zones }, locations }: Asked): string {
+  return zones || locations ? JSON.stringify(zones ?? region ?? points) : "";
+}
 
 /** The path of the request with another query. */
 function pathWith(c: Context, text: string): string {
@@ -193,7 +201,7 @@ async function answerHeaders<Q extends Asked, F extends Format>(
   return {
     ...common,
     link: related.join(", "),
-    etag: await entityTag([...dataParts, path, contentType, String(query.explain)]),
+    etag: await entityTag([...dataParts, path, unsaidPlace(query), contentType, String(query.explain)]),
     "cache-control": CACHE_CONTROL,
   };
 }
@@ -206,7 +214,7 @@ function overBudget<Q extends Asked>(
   pathOf: (query: Q) => string,
 ): OverBudget {
   // What has no place in a URL has no smaller one either.
-  const smaller = (query.request.zones ? [] : planned.smaller())
+  const smaller = (query.request.zones && !query.locations ? [] : planned.smaller())
     .map(({ description, request }) => ({ description, href: originOf(c) + pathOf({ ...query, request }) }))
     .filter(({ href }) => href.length < MAX_HREF);
   return new OverBudget(planned.explain(), planned.plan.cost, budget, smaller);

@@ -31,8 +31,12 @@ const geometry: z.ZodMiniType<Geometry> = z.lazy(() =>
   ]),
 );
 
-/** Parameters of the URL. @throws InvalidParameter for a name that is not `allowed`, a name given twice, and an `f` other than json */
-export function urlParameters(c: Context, allowed: readonly string[]): Readonly<Record<string, string>> {
+/** Parameters of the URL. @throws InvalidParameter for a name that is not `allowed`, a name given twice, and an `f` that is no format */
+export function urlParameters(
+  c: Context,
+  allowed: readonly string[],
+  formats: readonly string[] = ["json"],
+): Readonly<Record<string, string>> {
   const given = Object.entries(c.req.queries());
   for (const [name, values] of given) {
     if (name !== "f" && !allowed.includes(name)) {
@@ -43,8 +47,8 @@ export function urlParameters(c: Context, allowed: readonly string[]): Readonly<
     }
   }
   const { f, ...rest } = Object.fromEntries(given.map(([name, values]) => [name, values[0]!]));
-  if (f !== undefined && f !== "json") {
-    throw new InvalidParameter("f", f, ["json"]);
+  if (f !== undefined && !formats.includes(f)) {
+    throw new InvalidParameter("f", f, formats);
   }
   return rest;
 }

@@ -3,6 +3,7 @@
  * equally near labels is the lower index, longitudes mean the same in every convention. Pure; a selection outside the
  * archive's extent is an error that states the extent, never an empty success.
  */
+import type { LonLat } from "../catalog/geometry.ts";
 import { InvalidParameter, Unsupported } from "../errors.ts";
 import type { Coordinate } from "../grid/coverage.ts";
 import type { Axis, AxisKind, Dataset, Variable } from "../grid/dataset.ts";
@@ -19,7 +20,7 @@ import { selectBox, selectPoints, selectRegion } from "./select-place.ts";
 import { selectValidTime } from "./select-valid-time.ts";
 import { type Surface, surfaceOf } from "./surface.ts";
 
-export type { MultiPolygon, Window };
+export type { LonLat, MultiPolygon, Window };
 
 /** Labels along a dimension: some of them, or a closed range where null is an open end. Numbers in the axis' units; dates and text as strings. */
 export type Labels =
@@ -28,8 +29,6 @@ export type Labels =
 
 /** Degrees; west > east crosses the antimeridian. */
 export type Box = Readonly<{ west: number; south: number; east: number; north: number }>;
-
-export type LonLat = Readonly<{ lon: number; lat: number }>;
 
 /** A region that is reduced for itself, and what it is called. */
 export type Zone = Readonly<{ label: string; region: MultiPolygon }>;

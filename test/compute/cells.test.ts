@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { argmax, argmin, first, last } from "../../src/compute/place-statistics.ts";
 import type { Reducer } from "../../src/compute/reducer.ts";
 import { trend } from "../../src/compute/trend.ts";
+import type { CoverageVariable } from "../../src/grid/coverage.ts";
 import reference from "../reference/cells.json" with { type: "json" };
 import { type ArraySpec, buildZarr, createMemoryStore } from "../support/memory-store.ts";
 import { seeded } from "../support/random.ts";
@@ -142,7 +143,7 @@ describe("refused", () => {
   test.each([
     [{ reduce: ["trend"] }, "the time of v is not reduced"],
     [{ reduce: ["histogram"] }, '"bins" missing'],
-    [{ reduce: ["histogram"], bins: [10] }, "the data are read once"],
+    [{ reduce: ["histogram"], bins: [1] }, "2 bins at least"],
     [{ reduce: ["histogram"], bins: [10], range: [3, 3] }, "the outer edges"],
     [{ reduce: ["histogram"], bins: [10], range: [3] }, "the outer edges"],
     [{ reduce: ["histogram"], bins: [1e6], range: [0, 1] }, "from 1 to 10000"],
@@ -182,6 +183,17 @@ test("bins of a range are those of numpy's linspace, their coordinate has bounds
     integer: true,
     attributes: { units: "1" },
   });
+});
+
+test("of bins without a range, each variable has a dimension of its own", async () => {
+  const dataset = await open(storeOf("regional", null, false));
+  const options = { reduce: ["histogram", "count"], bins: [8], over: ["t", "x", "y", "z"] };
+  const { coordinates, variables } = await aggregate(dataset, {}, options);
+  const bin = coordinates.find(({ name }) => name === "v_bin")!;
+  const [histogram, count] = variables as [CoverageVariable, CoverageVariable];
+  expect(histogram).toMatchObject({ name: "v_histogram", dims: ["v_bin"], shape: [bin.values.length], integer: true });
+  expect([...(histogram.data as Float64Array)].reduce((sum, more) => sum + more)).toBe(count.data[0]);
+  expect(bin.bounds).toHaveLength(2 * bin.values.length);
 });
 
 /** A line is known as well from its parts, in whatever order, and however far from zero its values are. */

@@ -68,9 +68,12 @@ const { next, integer } = seeded(41);
 const noisy = Array.from({ length: TIMES * ROWS * COLUMNS }, () => (next() < 0.1 ? Number.NaN : 20 * next() - 5));
 const random: Spec = { values: (t, y, x) => noisy[(t * ROWS + y) * COLUMNS + x]! };
 
+const AUTOMATIC = "histogram, of automatic edges";
+
 const OPTIONS: Readonly<Record<string, Partial<AggregateOptions>>> = {
   quantile: { q: [0.1, 0.5, 0.93] },
   histogram: { bins: [-5, 0, 3, 15] },
+  [AUTOMATIC]: { bins: [20] },
   cov: { other: parseExpression("other", "with") },
   corr: { other: parseExpression("other", "with") },
   windowed_run_count: { window: 2 },
@@ -101,13 +104,14 @@ function expectAlike(found: readonly number[], expected: readonly number[], rela
   expect(apart).toEqual([]);
 }
 
-describe.each(STATISTICS)("%s", (name) => {
+describe.each([...STATISTICS, AUTOMATIC])("%s", (statistic) => {
+  const name = statistic === AUTOMATIC ? "histogram" : statistic;
   const isRun = name.includes("run");
   test.each(isRun ? [{ over: ["t"] }] : GROUPINGS)("of parts in any number and order: %j", async (grouping) => {
     const dataset = await opened(random);
     const { archive, version } = dataset;
     const request = { ...EVERYTHING, variables: [name === "mode" ? "kind" : "v"] };
-    const options: AggregateOptions = { ...MEANS, ...OPTIONS[name], ...grouping, reduce: [name] };
+    const options: AggregateOptions = { ...MEANS, ...OPTIONS[statistic], ...grouping, reduce: [name] };
     const whole = numbersOf(await aggregate(dataset, request, options));
     const job = { archive, version, request, options, limits: LIMITS };
     const selection = select(dataset.dataset, request);

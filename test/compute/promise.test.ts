@@ -89,6 +89,7 @@ const QUESTIONS: Readonly<Record<string, Ask>> = {
     { box },
     { over: ["t"], reduce: ["first", "argmax", "histogram", "trend"], bins: [100], range: [0, 20_000] },
   ),
+  "bins of automatic edges": aggregateOf({ box }, { over: ["t"], reduce: ["histogram"], bins: [100] }),
   "a section": aggregateOf({ box }, { over: ["x"] }),
 };
 
@@ -162,7 +163,9 @@ test.each([
 });
 
 test("where every chunk is stored and fetched whole, the plan is what is spent", async () => {
-  for (const ask of Object.values(QUESTIONS)) {
+  // How many bins there are is known when all is read.
+  const { "bins of automatic edges": _, ...certain } = QUESTIONS;
+  for (const ask of Object.values(certain)) {
     const { plan, spent } = await spend(LAYOUTS["chunks of their own"]!, ask);
     expect(spent).toMatchObject({
       requests: plan.cost.requests,

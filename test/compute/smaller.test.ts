@@ -51,12 +51,25 @@ const QUESTIONS: Readonly<Record<string, Partial<SelectionRequest & AggregateOpt
   "a series": { over: ["x", "y"], reduce: ["mean", "max"] },
   "a series of an area": { over: ["x", "y"], region },
   "a climatology of some months": { over: ["x", "y"], groupby: ["time.month"], time: months },
+  "much of each cell and month": {
+    over: ["t"],
+    groupby: ["time.month"],
+    reduce: ["mean", "std", "histogram"],
+    bins: [8],
+  },
+  "quantiles of each cell and day of the year": {
+    over: ["t"],
+    groupby: ["time.dayofyear"],
+    reduce: ["quantile"],
+    q: [0.1, 0.9],
+  },
+  "months at a point": { over: [], resample: "P1M", points: points.slice(0, 1) },
 };
 
-function ask(dataset: OpenDataset, { over, reduce, groupby, ...request }: (typeof QUESTIONS)[string], limits: Limits) {
-  const asked = { ...EVERYTHING, ...request };
-  const options = { ...MEANS, over: over ?? null, groupby: groupby ?? null, ...(reduce && { reduce }) };
-  return over
+function ask(dataset: OpenDataset, question: (typeof QUESTIONS)[string], limits: Limits) {
+  const asked = { ...EVERYTHING, ...question };
+  const options = { ...MEANS, ...question };
+  return question.over
     ? planAggregate(dataset, asked, options, limits)
     : planSubset(dataset, asked, { coverage: "fraction" }, limits);
 }

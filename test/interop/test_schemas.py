@@ -58,6 +58,21 @@ def test_items(host, archive):
         assert stac_failures(item) == []
 
 
+@pytest.mark.parametrize("version", ["1.1.0", "1.2"])
+@pytest.mark.parametrize("archive", ARCHIVES)
+def test_locations(host, archive, version):
+    places = host.get(f"/collections/{archive}/locations").json()
+    assert failures(load(EDR / version / "edrFeatureCollectionGeoJSON.json"), places) == []
+    # The Worker's catalogue names places; the stores themselves have none.
+    assert bool(places["features"]) == (host.name == "workerd")
+    for place in places["features"]:
+        path = f"/collections/{archive}/locations/{place['id']}"
+        params = {"f": "CoverageJSON", **({"datetime": "1982-01"} if archive == "fnoc" else {})}
+        data = strict_json(host.get(path, params=params).text)
+        assert failures(load(COVERAGE_JSON), data) == []
+        assert data["type"] in ("Coverage", "CoverageCollection")
+
+
 def test_search(host):
     items = host.get("/search", params={"limit": 5, "bbox": "-10,-10,10,10"}).json()
     assert items["features"]

@@ -29,6 +29,19 @@ test.each<[string, Ring[], RegExp]>([
     /3\.75 3\.75/,
   ],
   [
+    "a bow of two halves alike, which has no area all together",
+    [
+      [
+        [0, 0],
+        [10, 10],
+        [10, 0],
+        [0, 10],
+        [0, 0],
+      ],
+    ],
+    /"5 5": a ring crosses itself here/,
+  ],
+  [
     "a bow across the antimeridian",
     [
       [

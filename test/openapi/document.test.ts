@@ -75,7 +75,7 @@ test.each(queries)("the examples of %s together have an answer", async (name, { 
   const given = parameters
     .filter((each) => each.in === "query" && each.example !== undefined)
     .map(({ name: key, example }) => [key, String(example)]);
-  const path = name.replace("get ", "").replace("{collectionId}", "fnoc-winds");
+  const path = name.replace("get ", "").replace("{collectionId}", "fnoc-winds").replace("{locationId}", "nino34");
   const response = await app.request(`${path}?${new URLSearchParams(given)}`);
   expect(response.status, await response.text()).toBe(200);
 });
@@ -98,6 +98,7 @@ test.each([
       "geometry",
       "coords",
       "bbox",
+      "locations",
       "reduce",
       "q",
       "ddof",
@@ -121,7 +122,7 @@ test.each([
       "skipna",
       "min_count",
     ],
-    ["Polygon", "MultiPolygon"],
+    ["Point", "Polygon", "MultiPolygon"],
   ],
 ])("the body of %s has the members that are accepted", (name, own, geometries) => {
   type Body = { properties: Record<string, { properties?: { type: { enum: string[] } } }> };

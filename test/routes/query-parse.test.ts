@@ -34,7 +34,7 @@ const cube: Accepts = { geometries: [], bbox: true, place: true, more: [] };
 const position: Accepts = { geometries: ["Point"], bbox: false, place: true, more: [] };
 
 const parse = (query: string, accepts = everything, geometry?: unknown) => {
-  const given = { texts: new Map(new URLSearchParams(query)), geometry };
+  const given = { texts: new Map(new URLSearchParams(query)), geometry, location: undefined };
   return withDimensions(parseQuery(given, accepts), given, accepts, dataset);
 };
 
@@ -79,6 +79,7 @@ test("nothing given: everything, by the defaults", () => {
       skipna: true,
       minCount: 1,
     },
+    locations: null,
     version: undefined,
     f: undefined,
     explain: false,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { GeometryType } from "../../src/catalog/geometry.ts";
 import { InvalidParameter } from "../../src/errors.ts";
-import type { GeometryType } from "../../src/openapi/operations.ts";
 import { parseBox, parseCoords, parseGeometry } from "../../src/routes/query-place.ts";
 
 const every: GeometryType[] = ["Point", "MultiPoint", "Polygon", "MultiPolygon"];

@@ -77,7 +77,7 @@ describe("what can't be decoded", () => {
     const place = { id: "a", source: { kind: "folder", path: "x" }, group: "", axes: {}, arrays: [] } as const;
     const context = { openStore: () => store, kernels, cache: createValueCache(1e6), budget: AMPLE, now: () => 0 };
     const { collection } = parseEntry(await describeArchive(place, context), "a");
-    const document = collectionDocument({ collection, archive: place }, "https://host");
+    const document = collectionDocument({ collection, archive: place, locations: [] }, "https://host");
     expect(document["estran:unreadable"]).toEqual({
       sst: expect.stringContaining("the codec zfpy"),
       height: expect.stringContaining("complex64"),
