@@ -58,6 +58,10 @@ export type Archive = Place &
     axes: Readonly<Record<string, RegularAxis>>;
     /** Other layouts of the same data, by name. This one is {@link MAIN_LAYOUT}, and its labels count. */
     layouts?: Readonly<Record<string, Layout>> | undefined;
+    /** The same data at coarser resolutions, for maps: a pyramid without its finest level. */
+    overviews?: Layout | undefined;
+    /** Of a pyramid, the path of the level that this is; the finest where not said. Never of an entry. */
+    level?: string | undefined;
   }>;
 
 export const MAIN_LAYOUT = "main";
@@ -151,6 +155,7 @@ const archive = z.strictObject({
     {},
   ),
   layouts: z.optional(z.record(layoutName, layout)),
+  overviews: z.optional(layout),
 });
 
 const instant = z.nullable(z.iso.datetime({ offset: true }));

@@ -12,6 +12,8 @@ export type Chosen<P extends Planned<unknown> = Planned> = Readonly<{
   open: OpenDataset;
   /** Its name; null for an archive of one layout. */
   layout: string | null;
+  /** Which coarser level of the archive it is; absent for the finest. */
+  level?: string;
 }>;
 
 /** What comes over a connection in the time that one more read takes to begin: 30 ms at some 16 MB/s. */

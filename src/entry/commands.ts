@@ -1,4 +1,4 @@
-/** The command line: `estran serve`, `estran catalog` and `estran doctor`. Errors are one line. */
+/** The command line: `estran serve`, `estran catalog`, `estran doctor` and `estran overviews`. Errors are one line. */
 import { parseArgs } from "node:util";
 import { examine } from "../compute/examine.ts";
 import { VERSION } from "../openapi/version.ts";
@@ -7,6 +7,7 @@ import { written } from "./doctor.ts";
 import { idOf } from "./find-stores.ts";
 import { BUDGET, CONNECTIONS } from "./isolate.ts";
 import { createHost } from "./node.ts";
+import { makeOverviews } from "./overviews/command.ts";
 import { createS3Sdk } from "./s3-sdk.ts";
 import { containersOf, serveArchives, sourceOf } from "./serve.ts";
 
@@ -22,6 +23,10 @@ const HELP = `estran ${VERSION}: answers questions about Zarr archives over HTTP
   estran doctor <folder or URL> [--json]
       Says what one store is, what could be better about it, and what questions about it would cost in a Worker of 128 MB. Exit
       status 0 where it works, 1 where it does not.
+
+  estran overviews <folder or URL> [--to <folder or s3://bucket/prefix>] [--variable <name>]… [--levels <number>]
+      Writes the store's variables at half, a quarter … of their resolution, for maps: a GeoZarr pyramid beside the store
+      (name.overviews.zarr), where estran serve and estran catalog find it, or where --to says. What was there is replaced.
 
   --container <beginning of a URL>
       Of all, and as often as needed: where the chunks of references (kerchunk, VirtualiZarr) and of Icechunk repositories may
@@ -41,6 +46,9 @@ async function main(words: readonly string[]): Promise<void> {
       help: { type: "boolean", short: "h", default: false },
       version: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
+      to: { type: "string" },
+      variable: { type: "string", multiple: true },
+      levels: { type: "string" },
     },
   });
   const [command, place, ...rest] = positionals;
@@ -52,11 +60,14 @@ async function main(words: readonly string[]): Promise<void> {
     console.log(HELP);
     return;
   }
-  if (!["serve", "catalog", "doctor"].includes(command) || place === undefined || rest.length > 0) {
+  if (!["serve", "catalog", "doctor", "overviews"].includes(command) || place === undefined || rest.length > 0) {
     throw new Error(`"estran ${positionals.join(" ")}" is not a command. See estran --help.`);
   }
   if (values.json && command !== "doctor") {
     throw new Error("--json is of estran doctor.");
+  }
+  if ((values.to ?? values.variable ?? values.levels) !== undefined && command !== "overviews") {
+    throw new Error("--to, --variable and --levels are of estran overviews.");
   }
   const surroundings = { variables: process.env, s3: createS3Sdk() };
   const host = await createHost(new URL("./", import.meta.url), surroundings.s3);
@@ -66,6 +77,11 @@ async function main(words: readonly string[]): Promise<void> {
     const found = { id: idOf(place), source, containers };
     if (command === "catalog") {
       console.log(JSON.stringify(await describeStore(found, host), null, 2));
+      return;
+    }
+    if (command === "overviews") {
+      const { to = null, variable: variables = null, levels = null } = values;
+      await makeOverviews(await archiveOf(found, host), { to, variables, levels }, host, surroundings);
       return;
     }
     const isolate = { ...host, budget: BUDGET, connections: CONNECTIONS, parts: 1 };

@@ -6,6 +6,7 @@ import { detectRepository } from "../zarr/icechunk/detect.ts";
 import { isReferenceSet } from "../zarr/kerchunk/detect.ts";
 import { splitSource } from "../zarr/kerchunk/place.ts";
 import type { OpenContext } from "../zarr/open-dataset.ts";
+import { findOverviews } from "./overviews/beside.ts";
 
 export type FoundStore = Readonly<{
   id: string;
@@ -17,9 +18,14 @@ export type FoundStore = Readonly<{
 /** A store that could not be described, and why. */
 export type Skipped = Readonly<{ id: string; reason: string }>;
 
-/** The catalogue entry of a store of Zarr or of Icechunk, or of references. @throws whatever opening it throws */
+/**
+ * The catalogue entry of a store of Zarr or of Icechunk, or of references, with the overviews that lie beside it.
+ * @throws whatever opening it throws
+ */
 export async function describeStore(found: FoundStore, context: OpenContext): Promise<DescribedEntry> {
-  return describeArchive(await archiveOf(found, context), context);
+  const entry = await describeArchive(await archiveOf(found, context), context);
+  const overviews = await findOverviews(found.source, context);
+  return overviews ? { ...entry, "estran:archive": { ...entry["estran:archive"], overviews } } : entry;
 }
 
 /** What is found, in its format. @throws SourceUnavailable, SourceTimeout */

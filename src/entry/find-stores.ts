@@ -1,5 +1,6 @@
 /** Which Zarr stores a folder or a bucket holds, by the names of its objects alone. */
 import type { ListableStore } from "../zarr/store.ts";
+import { OVERVIEWS } from "./overviews/beside.ts";
 
 /** Objects that make a prefix a store: Zarr groups of v3, of v2, consolidated ones of v2, and repositories of Icechunk 2. */
 const GROUP_KEYS = ["zarr.json", ".zgroup", ".zmetadata", "repo"];
@@ -11,7 +12,7 @@ const MAX_DEPTH = 4;
 
 /**
  * Prefixes of the stores, `""` for the place itself, and keys of the files of references, in order of their names. Doesn't look
- * inside a store.
+ * inside a store. Overviews of stores are none.
  */
 export async function findStores(place: Pick<ListableStore, "list">): Promise<readonly string[]> {
   const found: string[] = [];
@@ -26,7 +27,7 @@ export async function findStores(place: Pick<ListableStore, "list">): Promise<re
     }
     found.push(...keys.filter((key) => REFERENCES.test(key)).toSorted());
     if (depth < MAX_DEPTH) {
-      for (const inner of prefixes.toSorted()) {
+      for (const inner of prefixes.filter((each) => !OVERVIEWS.test(each)).toSorted()) {
         await visit(inner, depth + 1);
       }
     }

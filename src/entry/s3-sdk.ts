@@ -18,6 +18,8 @@ export type S3Sdk = Readonly<{
   /** Whether AWS's own tools would find credentials here. */
   hasCredentials(): Promise<boolean>;
   store(source: S3Source, known?: KnownKey): ListableStore;
+  /** Puts objects below the source's prefix. @throws Error in words for people */
+  writer(source: S3Source): (key: string, bytes: Uint8Array) => Promise<void>;
 }>;
 
 /** Connections and credentials are kept, and shared by all stores of an endpoint and region. */
@@ -25,8 +27,9 @@ export function createS3Sdk(): S3Sdk {
   const load = () => import("@aws-sdk/client-s3");
   const clients = new Map<string, Promise<S3Client>>();
 
-  const clientOf = (region: string, endpoint?: string): Promise<S3Client> => {
-    const key = `${region} ${endpoint ?? ""}`;
+  // Trying to read again is the business of limits.ts.
+  const clientOf = (region: string, endpoint?: string, maxAttempts = 1): Promise<S3Client> => {
+    const key = `${region} ${endpoint ?? ""} ${maxAttempts}`;
     const kept = clients.get(key);
     if (kept) {
       return kept;
@@ -35,8 +38,7 @@ export function createS3Sdk(): S3Sdk {
       (sdk) =>
         new sdk.S3Client({
           region,
-          // Trying again is the business of limits.ts.
-          maxAttempts: 1,
+          maxAttempts,
           ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
         }),
     );
@@ -53,11 +55,23 @@ export function createS3Sdk(): S3Sdk {
       );
     },
 
-    store({ bucket, prefix, region, endpoint, access }, known) {
-      const folder = prefix.replace(/^\/+|\/+$/g, "");
-      const root = folder === "" ? "" : `${folder}/`;
-      const source = `s3://${bucket}/${folder}`.replace(/\/$/, "");
-      const payer = access === "requester-pays" ? ({ RequestPayer: "requester" } as const) : {};
+    writer(to) {
+      const { bucket, region, endpoint } = to;
+      const { root, source, payer } = placeOf(to);
+      return async (key, bytes) => {
+        const [sdk, s3] = await Promise.all([load(), clientOf(region, endpoint, WRITE_ATTEMPTS)]);
+        try {
+          await s3.send(new sdk.PutObjectCommand({ Bucket: bucket, Key: root + key, Body: bytes, ...payer }));
+        } catch (error) {
+          const reason = statusOf(error) === undefined ? codeOf(error) : reasonOf(error);
+          throw new Error(`${source}/${key} could not be written: ${reason}.`, { cause: error });
+        }
+      };
+    },
+
+    store(from, known) {
+      const { bucket, region, endpoint } = from;
+      const { root, source, payer } = placeOf(from);
 
       /** `use`, with what fails told as this project tells it. */
       const reaching = async <T>(key: string, signal: AbortSignal | undefined, use: () => Promise<T>): Promise<T> => {
@@ -132,6 +146,17 @@ export function createS3Sdk(): S3Sdk {
           }),
       };
     },
+  };
+}
+
+const WRITE_ATTEMPTS = 4;
+
+function placeOf({ bucket, prefix, access }: S3Source) {
+  const folder = prefix.replace(/^\/+|\/+$/g, "");
+  return {
+    root: folder === "" ? "" : `${folder}/`,
+    source: `s3://${bucket}/${folder}`.replace(/\/$/, ""),
+    payer: access === "requester-pays" ? ({ RequestPayer: "requester" } as const) : {},
   };
 }
 

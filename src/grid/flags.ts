@@ -23,6 +23,11 @@ export function flagsOf({ flag_values: given, flag_masks: masks, flag_meanings: 
   return { values, meanings: isOfEach ? meanings.map(String) : null };
 }
 
+/** Whether nothing lies between two of a variable's numbers: categories, or sums of bits. */
+export function isCategorical(attributes: Attributes): boolean {
+  return flagsOf(attributes) !== null || attributes.flag_masks !== undefined;
+}
+
 /** Attributes of what is made of categories and is none: their mean, their number. */
 export function withoutFlags(attributes: Attributes): Attributes {
   const { flag_values: _values, flag_masks: _masks, flag_meanings: _meanings, ...rest } = attributes;

@@ -1,7 +1,9 @@
 /** The style of a map, the same for each tile of a layer and for its legend: where nobody gave a range, from the whole of it. */
 import { chooseLayout } from "../compute/choose-layout.ts";
+import { chooseLevel } from "../compute/choose-level.ts";
 import type { StatisticName } from "../compute/statistics.ts";
 import type { Format } from "../encode/encoder.ts";
+import { coarserMap } from "../tiles/coarser-map.ts";
 import { dataView } from "../tiles/data-view.ts";
 import { type PlannedMap, planMap } from "../tiles/plan-map.ts";
 import { type DataRange, dataRange } from "../tiles/style/data-range.ts";
@@ -46,7 +48,9 @@ export async function layerRange({ query, layouts, deps, meter, signal }: AboutM
   let bytes = 0;
   for (const share of SHARES) {
     const planOn = (open: OpenDataset) => planMap(open, query.question, (ground) => dataView(ground, share), limits);
-    const { planned } = chooseLayout(layouts, planOn);
+    const finest = chooseLayout(layouts, planOn);
+    const coarser = coarserMap(query.question, finest.planned, limits);
+    const { planned } = await chooseLevel(finest, coarser, layouts.main, { ...deps, signal });
     if (planned.fits) {
       const { values } = await planned.run({ meter, signal });
       range = dataRange(values);

@@ -8,6 +8,7 @@ import { Hono } from "hono";
 import type { Format } from "../encode/encoder.ts";
 import { isListed } from "../grid/grid.ts";
 import { MAP_FORMATS } from "../openapi/operations.ts";
+import { coarserMap } from "../tiles/coarser-map.ts";
 import { extentOfGround } from "../tiles/ground-extent.ts";
 import type { MapLabel } from "../tiles/map-question.ts";
 import { viewOf } from "../tiles/map-view.ts";
@@ -37,6 +38,7 @@ function answerMap(c: Context, deps: Deps, tile: View | null): Promise<Response>
     needs: ({ grids }) => ([...grids.values()].some(isListed) ? "centres" : null),
     plan: (open, { question, view }, limits) =>
       planMap(open, question, tile ?? ((ground) => viewOf(view!, () => extentOfGround(ground))), limits),
+    coarser: ({ question }, planned, limits) => coarserMap(question, planned, limits),
     text: mapText,
     headers: (_, { view, labels }) => ({ ...placeHeaders(view), ...labelHeaders(labels) }),
     body: mapBody,

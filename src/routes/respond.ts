@@ -6,6 +6,7 @@ import type { Context } from "hono";
 import type { CatalogEntry } from "../catalog/entry.ts";
 import type { Limits, Planned } from "../compute/answer.ts";
 import { type Chosen, chooseLayout } from "../compute/choose-layout.ts";
+import { type Coarser, chooseLevel } from "../compute/choose-level.ts";
 import type { Format } from "../encode/encoder.ts";
 import { type Choice, chooseEncoder } from "../encode/negotiate.ts";
 import { OverBudget } from "../errors.ts";
@@ -43,6 +44,8 @@ export type Kind<Q extends Asked, A, F extends Format, P extends Planned<A> = Pl
   needs(dataset: Dataset, query: Q): PlacesNeeded | null;
   /** @throws InvalidParameter, OutsideExtent, Unsupported */
   plan(open: OpenDataset, query: Q, limits: Limits): P;
+  /** How a coarser level of the archive would answer as well; null where only the finest does. */
+  coarser?(query: Q, planned: P, limits: Limits): Coarser<P> | null;
   /** One canonical query string for each question. */
   text(query: Q): string;
   /** @throws InvalidParameter where the format can't hold the answer */
@@ -98,14 +101,17 @@ export async function respond<Q extends Asked, A, F extends Format, P extends Pl
     ? await placedLayouts(opened, (main) => withPlaces(main, query.request, needed, deps, { meter: spent, signal }))
     : opened;
   timing.mark("open");
-  const chosen = chooseLayout(layouts, (each) => kind.plan(each, query, deps));
-  const { planned, open, layout } = chosen;
+  const finest = chooseLayout(layouts, (each) => kind.plan(each, query, deps));
+  const coarser = kind.coarser?.(query, finest.planned, deps) ?? null;
+  const chosen = await chooseLevel(finest, coarser, layouts.main, { ...deps, signal });
+  const { planned, open, layout, level } = chosen;
   // The labels are the main layout's, whichever is read.
-  const versions = open === layouts.main ? [open.version] : [layouts.main.version, open.version, layout!];
+  const versions = open === layouts.main ? [open.version] : [layouts.main.version, open.version, level ?? layout!];
   const pathOf = (question: Q) => pathWith(c, kind.text(question));
-  const headers = {
+  const headers: Record<string, string> = {
     ...(await answerHeaders(c, kind.formats, choice, query, pathOf, [...versions, dataAge(archive, deps.now())])),
     ...kind.headers?.(query, planned),
+    ...(level !== undefined && { "estran-level": level }),
   };
   timing.mark("plan");
   if (!query.explain) {

@@ -18,6 +18,8 @@ export type Rule = "nearest" | "linear" | "average";
 export type Line = Readonly<{
   rule: Rule;
   pixels: number;
+  /** On average, where there are any. */
+  cellsPerPixel: number;
   /** Of the axis: rising, disjoint. */
   windows: readonly Window[];
   /** Number of cells in them. */
@@ -37,12 +39,13 @@ const SLACK_PIXELS = 1e-7;
 /** @param wanted the rule for cells that are larger than pixels; smaller ones are averaged, unless they are categories */
 export function lineOf(axis: Axis, scale: Scale, wanted: "nearest" | "linear", categories: boolean): Line {
   const reach = reachOf(axis, scale);
-  if (reach.cells > reach.pixels && !categories) {
-    return collect(scale, "average", averageOf(reach, scale));
+  const cellsPerPixel = reach.pixels > 0 ? reach.cells / reach.pixels : 0;
+  if (cellsPerPixel > 1 && !categories) {
+    return { ...collect(scale, "average", averageOf(reach, scale)), cellsPerPixel };
   }
   return wanted === "linear" && !categories
-    ? collect(scale, "linear", linearOf(axis, scale))
-    : collect(scale, "nearest", nearestOf(reach, scale));
+    ? { ...collect(scale, "linear", linearOf(axis, scale)), cellsPerPixel }
+    : { ...collect(scale, "nearest", nearestOf(reach, scale)), cellsPerPixel };
 }
 
 /** What a line of pixels meets: spans of pixels, low ≤ high, in the order of their cells; a cell has several a turn apart. */
@@ -162,7 +165,7 @@ function linearOf(axis: Axis, { pixels, toDegrees }: Scale): Entries {
 /** Cells that are next to each other, or nearly so, are read together: a window for each would cost more. */
 const JOINED_CELLS = 8;
 
-function collect({ pixels }: Scale, rule: Rule, { cell, pixel, weight }: Entries): Line {
+function collect({ pixels }: Scale, rule: Rule, { cell, pixel, weight }: Entries): Omit<Line, "cellsPerPixel"> {
   const windows: { start: number; stop: number }[] = [];
   for (const index of cell) {
     const last = windows.at(-1);

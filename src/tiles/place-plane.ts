@@ -36,10 +36,11 @@ export function placePlane(grid: ProjectedGrid, view: View, { method, categories
   }
   if (seen.cellsPerPixel <= 1 || categories) {
     const entries = method === "linear" && !categories ? linearEntries : nearestEntries;
-    return entriesPlacement([y, x], view, entries(cells, x.size, y.size), {
+    const placed = entriesPlacement([y, x], view, entries(cells, x.size, y.size), {
       resampling: method === "linear" && !categories ? "linear" : "nearest",
       least: method === "linear" && !categories ? LEAST_LINEAR : 0,
     });
+    return placed && { ...placed, cellsPerPixel: [seen.cellsPerPixel, seen.cellsPerPixel] };
   }
   const { columns, rows, cellsPerPixel } = seen;
   const parts = Math.ceil(PARTS_PER_PIXEL / cellsPerPixel);
@@ -57,6 +58,7 @@ export function placePlane(grid: ProjectedGrid, view: View, { method, categories
       [x.name, [columns]],
     ]),
     resampling: "average",
+    cellsPerPixel: [cellsPerPixel, cellsPerPixel],
     plan: (order, exact) => planParts([y.name, x.name], order, parts, places, view, exact),
   };
 }

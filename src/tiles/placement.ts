@@ -2,6 +2,7 @@
 import type { Axis } from "../grid/dataset.ts";
 import { isListed } from "../grid/grid.ts";
 import type { Window } from "../numerics/search.ts";
+import type { PerAxis } from "../zarr/levels.ts";
 import { lineOf } from "./line.ts";
 import type { Ground } from "./map-question.ts";
 import { columnsOf, rowsOf } from "./pixels.ts";
@@ -17,6 +18,8 @@ export type Placement = Readonly<{
   windows: ReadonlyMap<string, readonly Window[]>;
   /** How pixels are made, for people. */
   resampling: string;
+  /** Along rows and columns, where cells lie in these. */
+  cellsPerPixel?: PerAxis;
   /** @param dims in the order of the loops of the tiles that come @param exact whether values need all of float64 */
   plan(dims: readonly string[], exact: boolean): SinkPlan;
 }>;
@@ -49,6 +52,7 @@ function placeAxes(y: Axis, x: Axis, view: View, { method, categories }: Resampl
       [x.name, columns.windows],
     ]),
     resampling: rows.rule === columns.rule ? rows.rule : `${columns.rule} along x, ${rows.rule} along y`,
+    cellsPerPixel: [rows.cellsPerPixel, columns.cellsPerPixel],
     plan(dims, exact) {
       const down = { loop: dims.indexOf(y.name), line: rows, stride: view.width };
       const across = { loop: dims.indexOf(x.name), line: columns, stride: 1 };

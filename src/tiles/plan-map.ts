@@ -12,6 +12,7 @@ import type { Variable } from "../grid/dataset.ts";
 import { createUnpacker } from "../grid/packing.ts";
 import type { Window } from "../numerics/search.ts";
 import { explain } from "../zarr/explain.ts";
+import type { PerAxis } from "../zarr/levels.ts";
 import { type OpenDataset, readContext } from "../zarr/open-dataset.ts";
 import { fitsBudget, planRead, type ReadPlan, WHOLE } from "../zarr/plan.ts";
 import { labelBytes } from "../zarr/plan-selection.ts";
@@ -50,6 +51,11 @@ export type PlannedMap = Planned<Raster> &
     variable: MappedVariable;
     /** Along each dimension that is neither drawn nor aggregated. */
     labels: readonly MapLabel[];
+    /**
+     * Where a level of coarser cells would do: how many cells there are to a pixel. Null for what is computed or aggregated, whose
+     * value of a mean is not the mean of its values.
+     */
+    cellsPerPixel: PerAxis | null;
   }>;
 
 /** A map's colours, the rows of its file and the file: bytes for each pixel. */
@@ -81,7 +87,7 @@ export function planMap(open: OpenDataset, question: MapQuestion, view: Looking,
   };
 }
 
-type Mapped = Pick<PlannedMap, "plan" | "variables" | "view" | "variable" | "labels" | "run"> &
+type Mapped = Pick<PlannedMap, "plan" | "variables" | "view" | "variable" | "labels" | "cellsPerPixel" | "run"> &
   Readonly<{
     /** What is taken of the dimensions that no label was asked of. */
     windows: ReadonlyMap<string, readonly Window[]>;
@@ -115,11 +121,13 @@ function mapOf(open: OpenDataset, question: MapQuestion, looking: Looking, limit
   const pixels = view.width * view.height;
   const outputBytes = 4 * pixels;
   const { name, attributes } = variable;
+  const isStored = !question.aggregate && request.expressions.length === 0 && request.where === null;
   const shared = {
     variables,
     view,
     variable: { name, attributes },
     labels,
+    cellsPerPixel: isStored ? (found?.cellsPerPixel ?? null) : null,
     windows,
     details: {
       operation: "map",

@@ -64,13 +64,17 @@ export async function openLayouts(
  * A layout as an archive of its own, that any thread can open. Its id is no collection's: they hold no slash. Coordinates are
  * read as they are stored, to be compared.
  */
-function layoutArchive({ id, axes: _, ...archive }: Archive, name: string, { source, ...place }: Layout): Archive {
+export function layoutArchive(
+  { id, axes: _, overviews: __, ...archive }: Archive,
+  name: string,
+  { source, ...place }: Layout,
+): Archive {
   const own = { id: `${id}/${name}`, axes: {} };
   return source ? { ...own, source, ...place } : { ...archive, ...own, group: place.group, arrays: place.arrays };
 }
 
 /** The dataset, or why there is none. */
-async function tryToOpen(archive: Archive, context: OpenContext): Promise<OpenDataset | string> {
+export async function tryToOpen(archive: Archive, context: OpenContext): Promise<OpenDataset | string> {
   const key = `failed:${archive.id}:${archive.version ?? ""}`;
   const failed = context.cache.get<Failed>(key);
   if (failed && context.now() - failed.seenMs < FRESH_MS) {

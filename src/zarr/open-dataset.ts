@@ -23,6 +23,7 @@ import type { Kernels } from "./kernels.ts";
 import { createMeter, type Meter, withMeter } from "./meter.ts";
 import { type Hierarchy, openHierarchy } from "./open-hierarchy.ts";
 import type { ArrayPlan } from "./plan.ts";
+import type { PyramidLevel } from "./pyramid.ts";
 import type { ReadContext } from "./read.ts";
 import { checkReads, planWhole, readWhole } from "./read-whole.ts";
 import { compileArrays, readableMeaning } from "./readable.ts";
@@ -50,6 +51,8 @@ export type OpenDataset = Readonly<{
   auxiliaries: readonly Auxiliary[];
   /** Arrays that say where cells are, by name, none of them read yet. */
   coordinates: ReadonlyMap<string, OpenArray>;
+  /** Of a pyramid, finest first, that one being the dataset; none of the others is opened. Empty for anything else. */
+  levels: readonly PyramidLevel[];
   /** What reading the places that the dataset's grids have adds to every plan. */
   places: Readonly<{ arrays: readonly ArrayPlan[]; heldBytes: number }>;
   store: Store;
@@ -75,6 +78,7 @@ type Opened = Readonly<{
   arrays: ReadonlyMap<string, OpenArray>;
   auxiliaries: readonly Auxiliary[];
   coordinates: ReadonlyMap<string, OpenArray>;
+  levels: readonly PyramidLevel[];
   contents: ArchiveContents;
   seenMs: number;
 }>;
@@ -89,22 +93,24 @@ export async function openDataset(archive: Archive, context: OpenContext): Promi
   const nowMs = context.now();
   let opened = kept;
   if (!kept || nowMs - kept.seenMs >= FRESH_MS) {
-    const { group, arrays } = archive;
+    const { group, arrays, level } = archive;
     const contents = await readContents(archive, context);
     const store = contents.store(context);
-    const hierarchy = await openHierarchy(store, { group, arrays, ...(context.signal && { signal: context.signal }) });
+    const signal = context.signal && { signal: context.signal };
+    const hierarchy = await openHierarchy(store, { group, arrays, level, ...signal });
     opened =
       kept?.version === hierarchy.version
         ? { ...kept, seenMs: nowMs }
         : {
             ...(await openArrays(archive, hierarchy, store, context)),
             version: hierarchy.version,
+            levels: hierarchy.levels,
             contents,
             seenMs: nowMs,
           };
     context.cache.set(key, opened, heldBytes(opened, hierarchy));
   }
-  const { dataset, version, arrays, auxiliaries, coordinates, contents, seenMs } = opened!;
+  const { dataset, version, arrays, auxiliaries, coordinates, levels, contents, seenMs } = opened!;
   const store = contents.store(context);
   const { kernels, cache } = context;
   const cacheKey = `${archive.id}:${version}:${seenMs}`;
@@ -115,6 +121,7 @@ export async function openDataset(archive: Archive, context: OpenContext): Promi
     arrays,
     auxiliaries,
     coordinates,
+    levels,
     places: { arrays: [], heldBytes: 0 },
     store,
     kernels,
@@ -256,7 +263,7 @@ async function openScalar(
   return buildScalar(facts, await read(facts.name));
 }
 
-function factsOf(name: string, metadata: ArrayMetadata): ArrayFacts {
+export function factsOf(name: string, metadata: ArrayMetadata): ArrayFacts {
   const { dimensionNames, shape, dataType, attributes, fillValue, zarrFormat } = metadata;
   return { name, dims: dimensionNames, shape, dataType, attributes, fillValue, zarrFormat };
 }

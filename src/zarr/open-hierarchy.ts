@@ -4,7 +4,7 @@
  *
  * - Zarr v3 goes before v2 where a group has both, as in zarr-python.
  * - A nested group is also looked up in metadata consolidated at the store's root.
- * - A pyramid is opened at its finest level, whatever that is called.
+ * - A pyramid is opened at its finest level, whatever that is called, unless another is asked for.
  * - One array that can't be read doesn't spoil the others: it is listed in `unreadable`, unless it was asked for.
  * - All reads of a step are sent at once; bounding them is the store's business.
  *
@@ -55,6 +55,8 @@ export type HierarchyOptions = Readonly<{
   group: string;
   /** Arrays to read by path relative to the group where metadata is not consolidated; without any, the store is listed. */
   arrays?: readonly string[];
+  /** Of a pyramid: the path of the level to open, as the pyramid names it; the finest where not said. */
+  level?: string | undefined;
   signal?: AbortSignal;
 }>;
 
@@ -64,14 +66,17 @@ export type HierarchyOptions = Readonly<{
  * @throws Unsupported where the group, or an array asked for, needs what Estran can't do, or where the store can't say what it holds
  */
 export async function openHierarchy(store: Store, options: HierarchyOptions): Promise<Hierarchy> {
-  const { group, arrays: asked = [], signal } = options;
+  const { group, arrays: asked = [], level, signal } = options;
   const documents = createDocuments(store, signal);
   const search = { store, documents, group, asked, signal };
   const found = await findContents(search);
   const levels = namedLevels(group, found.contents.attributes);
-  const opened = levels
-    ? await openFinest(search, found, levels)
-    : { ...parsed(found.contents, group, asked), levels: [] };
+  const opened =
+    level !== undefined
+      ? { ...(await openLevel(search, found, levels ?? [], level)), levels: [] }
+      : levels
+        ? await openFinest(search, found, levels)
+        : { ...parsed(found.contents, group, asked), levels: [] };
   return {
     ...opened,
     consolidated: found.consolidated !== null,
@@ -93,42 +98,71 @@ function parsed(
 /** The finest level of a pyramid. Every level named has to be there: one that is not may be the finest. */
 async function openFinest(
   search: Search,
-  { contents, consolidated }: Found,
+  found: Found,
   named: readonly NamedLevel[],
 ): Promise<Parsed & Pick<Hierarchy, "levels">> {
-  const { group, asked } = search;
-  const own = parsed(contents, group, asked);
+  const own = parsed(found.contents, search.group, search.asked);
   const levels = await Promise.all(
-    named.map(async (level) => {
-      const { path } = level;
-      const array = own.arrays.get(path);
-      if (path === "" || array) {
-        return { path, level: array ? { ...own, arrays: new Map([[path, placedBy(level, array)]]) } : own };
-      }
-      const where = joinPath(group, path);
-      const within = asked.filter((name) => name.startsWith(`${path}/`)).map((name) => name.slice(path.length + 1));
-      const inner = consolidated?.(where) ?? (await findContents({ ...search, group: where, asked: within })).contents;
-      const opened = parsed(inner, where, within);
-      if (opened.arrays.size === 0) {
-        throw new CorruptData(where, opened.unreadable[0]?.reason ?? "this level of a pyramid holds no array");
-      }
-      return { path, level: { ...opened, attributes: levelAttributes(contents.attributes, level, opened.attributes) } };
-    }),
+    named.map(async (each) => ({ ...each, level: await contentsOf(each, own, search, found) })),
   );
   const ranked = levels.toSorted((a, b) => cellsOf(b.level.arrays.values()) - cellsOf(a.level.arrays.values()));
-  const [finest] = ranked;
-  const coarser = new Set(ranked.slice(1).map(({ path }) => path));
-  const arrays = own.arrays.has(finest!.path)
-    ? new Map([...own.arrays, ...finest!.level.arrays].filter(([name]) => !coarser.has(name)))
-    : finest!.level.arrays;
+  const [finest, ...coarser] = ranked;
+  const others = new Set(coarser.map(({ path }) => path));
   return {
-    ...finest!.level,
-    arrays,
-    levels: ranked.map(({ path, level }) => ({
+    ...besideLevels(finest!.path, finest!.level, own, others),
+    levels: ranked.map(({ path, method, level }) => ({
       path,
+      ...(method !== null && { resampling_method: method }),
       shapes: Object.fromEntries([...level.arrays].map(([name, { shape }]) => [name, shape])),
     })),
   };
+}
+
+/** One level of a pyramid, without looking at the others. @throws CorruptData where there is none of that path */
+async function openLevel(search: Search, found: Found, named: readonly NamedLevel[], path: string): Promise<Parsed> {
+  const level = named.find((each) => each.path === path);
+  if (!level) {
+    throw new CorruptData(joinPath(search.group, "multiscales"), `it names no level ${JSON.stringify(path)}`);
+  }
+  const own = parsed(found.contents, search.group, search.asked);
+  const others = new Set(named.filter((each) => each !== level).map((each) => each.path));
+  return besideLevels(path, await contentsOf(level, own, search, found), own, others);
+}
+
+/** What a level holds itself: a group's arrays, or the array that it is. */
+async function contentsOf(level: NamedLevel, own: Parsed, search: Search, { contents, consolidated }: Found) {
+  const { path } = level;
+  const array = own.arrays.get(path);
+  if (path === "" || array) {
+    return array ? { ...own, arrays: new Map([[path, placedBy(level, array)]]) } : own;
+  }
+  const where = joinPath(search.group, path);
+  const within = search.asked.filter((name) => name.startsWith(`${path}/`)).map((name) => name.slice(path.length + 1));
+  const inner = consolidated?.(where) ?? (await findContents({ ...search, group: where, asked: within })).contents;
+  const opened = parsed(inner, where, within);
+  if (opened.arrays.size === 0) {
+    throw new CorruptData(where, opened.unreadable[0]?.reason ?? "this level of a pyramid holds no array");
+  }
+  return { ...opened, attributes: levelAttributes(contents.attributes, level, opened.attributes) };
+}
+
+/** A level that is an array comes with the arrays beside it that are no levels, but for the coordinates of other levels. */
+function besideLevels(path: string, level: Parsed, own: Parsed, others: ReadonlySet<string>): Parsed {
+  const array = own.arrays.has(path) ? level.arrays.get(path)! : null;
+  const isOfAnother = ({ dimensionNames, shape }: ArrayMetadata) =>
+    dimensionNames.some((dim, i) => {
+      const size = array!.shape[array!.dimensionNames.indexOf(dim)];
+      return size !== undefined && size !== shape[i];
+    });
+  return array
+    ? {
+        ...level,
+        arrays: new Map([
+          ...[...own.arrays].filter(([name, other]) => !others.has(name) && !isOfAnother(other)),
+          ...level.arrays,
+        ]),
+      }
+    : level;
 }
 
 const placedBy = ({ attributes }: NamedLevel, array: ArrayMetadata): ArrayMetadata => ({

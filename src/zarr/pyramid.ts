@@ -16,10 +16,17 @@ export type NamedLevel = Readonly<{
   path: string;
   /** What is said of it beside its path, where it is placed in space. */
   attributes: Attributes;
+  /** How it was made of a finer one, in the words of the pyramid; null where nothing says. */
+  method: string | null;
 }>;
 
 /** One level as it was found. */
-export type PyramidLevel = Readonly<{ path: string; shapes: Readonly<Record<string, readonly number[]>> }>;
+export type PyramidLevel = Readonly<{
+  path: string;
+  /** As the pyramid names it, where it does. */
+  resampling_method?: string;
+  shapes: Readonly<Record<string, readonly number[]>>;
+}>;
 
 const MAX_LEVELS = 32;
 
@@ -37,6 +44,7 @@ export function namedLevels(group: string, { multiscales }: Attributes): readonl
     return null;
   }
   const key = joinPath(group, "multiscales");
+  const ofAll = isObject(multiscales) ? multiscales.resampling_method : undefined;
   if (listed.length > MAX_LEVELS) {
     throw new CorruptData(key, `it names ${listed.length} levels, more than ${MAX_LEVELS}`);
   }
@@ -49,7 +57,8 @@ export function namedLevels(group: string, { multiscales }: Attributes): readonl
     if (plain !== "" && plain.split("/").some((part) => /^\.{0,2}$/.test(part))) {
       throw new CorruptData(key, `the path ${JSON.stringify(path)} is none within the group`);
     }
-    return { path: plain, attributes: placing(level as Attributes) };
+    const { resampling_method: method = ofAll, ...said } = level as Attributes;
+    return { path: plain, attributes: placing(said), method: typeof method === "string" ? method : null };
   });
 }
 

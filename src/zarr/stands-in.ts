@@ -57,34 +57,51 @@ function variableDiffers(name: string, main: Dataset, twin: Dataset): string | n
 
 const PARTS = { dims: "order of dimensions", shape: "shape", dataType: "type", packing: "packing" } as const;
 
+/** Times as they are counted, whatever words say so. */
+const meaning = ({ kind, time, duration, geographic }: Axis) => ({
+  kind,
+  time: time && { ...time, units: null, moved: null },
+  duration: duration?.unitMs,
+  geographic,
+});
+
 /** What a grid is beside its axes, which are compared alone. */
-function placeless(grid: Grid | undefined): object {
+export function placeless(grid: Grid | undefined): object {
   return grid ? { ...grid, axis: null, x: null, y: null, name: null } : {};
 }
 
 function axisDiffers(mine: Axis, other: Axis | undefined): string | null {
   const { name, size } = mine;
-  if (!other) {
-    return `it has no dimension ${name}`;
-  }
-  if (other.size !== size) {
+  if (other && other.size !== size) {
     return `its ${name} has ${other.size} labels, not ${size}`;
   }
-  const meaning = ({ kind, time, duration, geographic }: Axis) => ({ kind, time, duration, geographic });
-  if (!same(meaning(mine), meaning(other))) {
-    return `its ${name} means something else`;
-  }
-  for (let i = 0; i < size; i++) {
-    const [a, b] = [valueAt(mine.coordinates, i), valueAt(other.coordinates, i)];
-    if (!Object.is(a, b) && a !== b) {
-      return `label ${i} of its ${name} is ${b}, not ${a}`;
-    }
+  const labels = labelsDiffer(mine, other);
+  if (labels || !other) {
+    return labels;
   }
   const [bounds, others] = [mine.bounds ?? [], other.bounds ?? []];
   return bounds.length === others.length &&
     bounds.every((value, i) => Object.is(value, others[i]) || value === others[i])
     ? null
     : `its ${name} has other bounds`;
+}
+
+/** Why the labels of one axis are not those of another, as far as both go; null where they are. */
+export function labelsDiffer(mine: Axis, other: Axis | undefined): string | null {
+  const { name } = mine;
+  if (!other) {
+    return `it has no dimension ${name}`;
+  }
+  if (!same(meaning(mine), meaning(other))) {
+    return `its ${name} means something else`;
+  }
+  for (let i = 0; i < Math.min(mine.size, other.size); i++) {
+    const [a, b] = [valueAt(mine.coordinates, i), valueAt(other.coordinates, i)];
+    if (!Object.is(a, b) && a !== b) {
+      return `label ${i} of its ${name} is ${b}, not ${a}`;
+    }
+  }
+  return null;
 }
 
 /** Auxiliary coordinates come along with what is selected: the answer would lack them, or have others. */
@@ -100,7 +117,7 @@ const auxiliaryOf = ({ auxiliaries }: OpenDataset, name: string): Auxiliary | un
   auxiliaries.find(({ facts }) => facts.name === name);
 
 /** Equal as values; numbers that JSON does not know are told apart too. */
-const same = (a: unknown, b: unknown): boolean => text(a) === text(b);
+export const same = (a: unknown, b: unknown): boolean => text(a) === text(b);
 
 function text(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>

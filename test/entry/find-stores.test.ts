@@ -6,6 +6,8 @@ test("stores and files of references are found by their names", async () => {
   const store = createMemoryStore({
     "a.zarr/zarr.json": "{}",
     "a.zarr/v/refs.json": "{}",
+    "a.overviews.zarr/zarr.json": "{}",
+    "b.overviews.zarr.partial/1/t/zarr.json": "{}",
     "deep/er/.zmetadata": "{}",
     "deep/package.json": "{}",
     "deep/oisst_refs.json": "{}",

@@ -11,6 +11,7 @@ const OBJECTS: Readonly<Record<string, string>> = {
   "/bucket/p/a%20b/c/0": "0123456789",
 };
 const asked: IncomingMessage[] = [];
+const put = new Map<string, string>();
 
 const server = createServer((request, response) => {
   asked.push(request);
@@ -19,6 +20,17 @@ const server = createServer((request, response) => {
     response
       .writeHead(status, { "content-type": "application/xml" })
       .end(`<Error><Code>${code}</Code><Message>${request.headers.authorization}</Message></Error>`);
+  if (request.method === "PUT" && !pathname.includes("fail")) {
+    let body = "";
+    request.setEncoding("utf8").on("data", (part: string) => {
+      body += part;
+    });
+    request.on("end", () => {
+      put.set(pathname, body);
+      response.writeHead(200).end();
+    });
+    return;
+  }
   if (searchParams.has("list-type")) {
     const token = searchParams.get("continuation-token");
     const page = token
@@ -73,6 +85,19 @@ beforeEach(() => {
 });
 
 const text = (bytes: Uint8Array | undefined) => bytes && new TextDecoder().decode(bytes);
+
+test("objects are put below the prefix", async () => {
+  const write = createS3Sdk().writer(source);
+  await write("1/t/c/0", new TextEncoder().encode("a chunk"));
+  expect(put.get("/bucket/p/1/t/c/0")).toContain("a chunk");
+});
+
+test("what can't be put is an error that names the key", async () => {
+  const written = createS3Sdk().writer(source)("fail-403-AccessDenied", new Uint8Array(1));
+  await expect(written).rejects.toThrow(
+    "s3://bucket/p/fail-403-AccessDenied could not be written: denied (403 AccessDenied).",
+  );
+});
 
 test("objects and ranges of them, signed for the region", async () => {
   const store = createS3Sdk().store(source);

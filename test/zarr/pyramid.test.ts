@@ -10,6 +10,7 @@ import { createValueCache } from "../../src/zarr/value-cache.ts";
 import { kernels, open, subset } from "../compute/support.ts";
 import { AMPLE } from "../support/app.ts";
 import { type ArraySpec, buildZarr, createMemoryStore, type Entries, type GroupSpec } from "../support/memory-store.ts";
+import { pyramid } from "../support/pyramid.ts";
 
 const FINEST = 16;
 
@@ -32,36 +33,6 @@ function level(size: number): Record<string, ArraySpec> {
     y: axis("y", "degrees_north"),
     x: axis("x", "degrees_east"),
   };
-}
-
-/** Groups below one that has attributes, their metadata consolidated at the root or nowhere. */
-function pyramid(
-  groups: Readonly<Record<string, GroupSpec>>,
-  attributes: object,
-  kind: "v3" | "v3 plain" | "v2" = "v3",
-): Entries {
-  const format = kind === "v2" ? 2 : 3;
-  const entries: Record<string, Entries[string]> = {};
-  for (const [path, group] of Object.entries(groups)) {
-    const { ".zmetadata": _, ...built } = buildZarr(group, format);
-    for (const [key, value] of Object.entries(built)) {
-      entries[`${path}/${key}`] = value;
-    }
-    if (format === 3) {
-      const { consolidated_metadata: __, ...document } = built["zarr.json"] as Record<string, unknown>;
-      entries[`${path}/zarr.json`] = document;
-    }
-  }
-  const documents = Object.entries(entries).filter(([key]) => /(^|\/)(zarr\.json|\.z\w+)$/.test(key));
-  if (format === 2) {
-    const own = { ".zgroup": { zarr_format: 2 }, ".zattrs": attributes };
-    const metadata = { ...own, ...Object.fromEntries(documents) };
-    return { ...entries, ...own, ".zmetadata": { zarr_consolidated_format: 1, metadata } };
-  }
-  const metadata = Object.fromEntries(documents.map(([key, value]) => [key.replace(/\/zarr\.json$/, ""), value]));
-  const consolidated = { kind: "inline", must_understand: false, metadata };
-  const root = { zarr_format: 3, node_type: "group", attributes };
-  return { ...entries, "zarr.json": kind === "v3" ? { ...root, consolidated_metadata: consolidated } : root };
 }
 
 const layout = (...assets: string[]) => ({
