@@ -1,5 +1,6 @@
 /** Many different questions to one Worker, one after the other and some at once: does it stay alive, and does it stay small? */
 import { residentBytes } from "./processes.mjs";
+import { seeded } from "./seeded.mjs";
 
 const QUERIES = 2000;
 const AT_ONCE = 4;
@@ -8,17 +9,6 @@ const COLLECTIONS = [
   { id: "coads-climatology", variables: ["SST", "AIRT"], years: null },
   { id: "levitus-climatology", variables: ["TEMP", "SALT"], years: null },
 ];
-
-/** Park and Miller's generator, so that every run asks the same. */
-function seeded(seed) {
-  let state = seed;
-  const next = () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
-  const pick = (list) => list[Math.floor(next() * list.length)];
-  return { next, pick, between: (low, high) => low + next() * (high - low) };
-}
 
 function question({ next, pick, between }) {
   const { id, variables, years } = pick(COLLECTIONS);

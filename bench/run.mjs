@@ -4,15 +4,15 @@
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { Agent, get } from "node:http";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { inflateSync, zstdDecompressSync } from "node:zlib";
+import { aggregations } from "./aggregations.mjs";
 import { endure } from "./endurance.mjs";
 import { startIsolate } from "./isolate.mjs";
-import { residentBytes, start, usage } from "./processes.mjs";
+import { estran, measure, median, megabytes, number, ROUNDS, request, table, waysTable } from "./measure.mjs";
+import { residentBytes, start } from "./processes.mjs";
 
-const ROUNDS = 5;
 const FOLDER = "bench/archives";
 const STATISTICS = "aggregate?over=x,y,t&weights=none&reduce=mean,min,max,std&f=json";
 const CODECS = ["lz4", "blosc-zstd", "zstd", "zlib", "packed", "sharded"];
@@ -23,9 +23,9 @@ const python = await start("bench/.venv/bin/python", ["bench/xarray_peer.py"]);
 const zarrita = await start("node", ["bench/zarrita_peer.mjs"]);
 
 const names = [...CODECS, "series", "levels", ...(existsSync(`${FOLDER}/long.zarr`) ? ["long"] : [])];
-const entries = names.map((name) =>
-  JSON.parse(execFileSync("node", ["build/cli.mjs", "catalog", `${web}/${name}.zarr`], { encoding: "utf8" })),
-);
+const entryOf = (name) =>
+  JSON.parse(execFileSync("node", ["build/cli.mjs", "catalog", `${web}/${name}.zarr`], { encoding: "utf8" }));
+const entries = names.map(entryOf);
 
 const serving = /Serving .* at (http:\S+)/;
 const local = await start("node", ["build/cli.mjs", "serve", FOLDER, "--port", "0"], serving);
@@ -35,32 +35,6 @@ for (const name of names) {
 }
 const worker = await startIsolate(entries);
 
-/** One request over a connection that is kept. */
-const agent = new Agent({ keepAlive: true });
-const request = (url) =>
-  new Promise((resolve, reject) => {
-    get(url, { agent }, (response) => {
-      const parts = [];
-      response
-        .on("data", (part) => parts.push(part))
-        .on("end", () => resolve({ status: response.statusCode, headers: response.headers, body: JSON.parse(Buffer.concat(parts)) }))
-        .on("error", reject);
-    }).on("error", reject);
-  });
-
-/** A way to ask one question: its process, and a call that gives seconds and answer. */
-const estran = (process, origin, path) => ({
-  pid: process.pid,
-  async ask() {
-    const began = performance.now();
-    const { status, headers, body } = await request(`${origin}/collections/${path}`);
-    const seconds = (performance.now() - began) / 1000;
-    if (status !== 200) {
-      throw new Error(`${path}: ${body.detail}`);
-    }
-    return { seconds, answer: Object.values(body.data_vars).map(({ data }) => [data].flat()), headers };
-  },
-});
 const onNode = (name, path) => estran(hosts.get(name), hosts.get(name).match[1], `${name}/${path}`);
 const onDisk = (name, path) => estran(local, local.match[1], `${name}/${path}`);
 const inWorkerd = (name, path) => estran(worker, worker.origin, `${name}/${path}`);
@@ -68,74 +42,6 @@ const xarray = (place, store, engine, question) => ({
   pid: python.pid,
   ask: () => python.ask({ place, store, engine, question }),
 });
-
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-
-/** Asks each way in turn, `times` at a time, in `ROUNDS` rounds after a first; gives medians by name. */
-async function measure(title, ways, { rounds = ROUNDS, times = 1, tolerance = 1e-6 } = {}) {
-  const taken = new Map([...ways.keys()].map((name) => [name, { seconds: [], cpu: [] }]));
-  let reference;
-  for (let round = 0; round <= rounds; round++) {
-    for (const [name, way] of ways) {
-      const result = taken.get(name);
-      const before = usage(way.pid).seconds;
-      for (let time = 0; time < times; time++) {
-        const { seconds, answer, headers } = await way.ask();
-        if (round > 0) {
-          result.seconds.push(seconds);
-        }
-        result.headers = headers;
-        reference ??= answer;
-        compare(title, name, answer, reference, tolerance);
-      }
-      const { seconds, peakBytes } = usage(way.pid);
-      result.peakBytes = peakBytes;
-      if (round > 0) {
-        result.cpu.push((seconds - before) / times);
-      }
-    }
-  }
-  const rows = [...taken].map(([name, { seconds, cpu, ...rest }]) => [
-    name,
-    { seconds: median(seconds), cpu: median(cpu), ...rest },
-  ]);
-  console.error(title, rows.map(([name, { seconds }]) => `${name} ${seconds.toFixed(3)} s`).join(", "));
-  return new Map(rows);
-}
-
-function compare(title, name, answer, reference, tolerance) {
-  answer.forEach((part, i) => {
-    part.forEach((value, k) => {
-      const expected = reference[i][k];
-      if (!(Math.abs(value - expected) <= tolerance * Math.abs(expected))) {
-        throw new Error(`${title}: ${name} says ${value} where ${expected} was said before`);
-      }
-    });
-  });
-}
-
-const best = (result, ...ways) => Math.min(...ways.map((way) => result.get(way)?.seconds ?? Number.POSITIVE_INFINITY));
-const number = (value, digits = 2) => value.toFixed(digits);
-const table = (head, rows) =>
-  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
-
-/** One row for each way of a question. */
-function waysTable(results, peers) {
-  return table(
-    ["question", "way", "seconds", "CPU seconds", "peak resident", "times the best xarray"],
-    results.flatMap(([title, result]) =>
-      [...result].map(([name, { seconds, cpu, peakBytes }], i) => [
-        i === 0 ? title : "",
-        name,
-        number(seconds, 3),
-        number(cpu),
-        megabytes(peakBytes),
-        peers.includes(name) ? "" : number(best(result, ...peers) / seconds),
-      ]),
-    ),
-  );
-}
 
 const DASK = ["xarray + dask, obstore", "xarray + dask, fsspec"];
 const overHttp = [];
@@ -266,6 +172,8 @@ function decompressing(name, decompress) {
 }
 const bare = { zstd: decompressing("zstd", zstdDecompressSync), zlib: decompressing("zlib", inflateSync) };
 
+const grouped = await aggregations(web, FOLDER, entryOf);
+
 const many = await startIsolate(null);
 const endured = await endure(many.origin, many.pid);
 many.stop();
@@ -324,6 +232,7 @@ ${table(
 `
     : ""
 }
+${grouped}
 ## Where the time goes
 
 Two threads share the work on Node, as they do with dask; workerd has one, and does everything on it. There the codec is what

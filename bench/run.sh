@@ -14,7 +14,7 @@ if ! cmp -s bench/requirements.txt "$venv/requirements.installed"; then
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r bench/requirements.txt
   cp bench/requirements.txt "$venv/requirements.installed"
 fi
-names="lz4 blosc-zstd zstd zlib series sharded packed levels"
+names="lz4 blosc-zstd zstd zlib series sharded packed levels daily"
 [ "${1:-}" = "--long" ] && names="$names long"
 # shellcheck disable=SC2086
 "$venv/bin/python" -W ignore bench/make_archives.py bench/archives $names

@@ -59,7 +59,7 @@ function add(value: v128, sum: usize, lost: usize): void {
   v128.store(lost, f64x2.add(v128.load(lost), error));
 }
 
-/** Adds values times `weight` to sums, and `weight` to their weights. States have room for an even count. */
+/** Adds values times `weight` to sums, and `weight` to their weights. States have room for an even count. @param weightsLost 0 where nothing is lost */
 export function addEach(
   values: usize,
   count: usize,
@@ -74,7 +74,9 @@ export function addEach(
     const v = v128.load(values + i);
     const isNumber = f64x2.eq(v, v);
     add(v128.and(f64x2.mul(v, factor), isNumber), sum + i, lost + i);
-    add(v128.and(factor, isNumber), weights + i, weightsLost + i);
+    const more = v128.and(factor, isNumber);
+    if (weightsLost == 0) v128.store(weights + i, f64x2.add(v128.load(weights + i), more));
+    else add(more, weights + i, weightsLost + i);
   }
 }
 

@@ -6,6 +6,7 @@ export { addEach, extendEach, spreadEach, unpack } from "./each";
 export { lz4Decode } from "./lz4";
 export { deviations, moments } from "./moments";
 export { pcoChunk, pcoHeader, pcoNext, pcoPage, pcoWindowBytes, pcoWorkBytes } from "./pco";
+export { sumRuns } from "./runs";
 export { bitUnshuffle, unshuffle } from "./shuffle";
 export { swapBytes } from "./swap";
 

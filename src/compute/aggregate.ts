@@ -204,10 +204,9 @@ function aggregationOf(
       const field = runs && cellField(selection, reduction.variable);
       const tiles = source.tiles(plan.inFlight, context, part);
       const { packing } = source.variable;
-      const validity = validityOf(packing);
-      const sums = validity && { kernels: open.kernels, packing, validity };
+      const stored = { kernels: open.kernels, packing, validity: validityOf(packing) };
       reduced.push(
-        await reduceTiles(tiles, createUnpacker(packing), sums, {
+        await reduceTiles(tiles, createUnpacker(packing), stored, {
           ...spec,
           weights: [...allWeights(reduction, selection), ...(weightsOf ? [weightsOf(reduction.variable)] : [])],
           shares: fields,

@@ -10,6 +10,9 @@ import { type Field, forEachOuter, type Reduced, type ReduceSpec } from "./reduc
 /** How the kernels read this variable's stored numbers. */
 export type InKernels = Readonly<{ kernels: Kernels; packing: Packing; validity: Validity }>;
 
+/** The same of any variable: `validity` is null where its packing is beyond the kernels. */
+export type Stored = Omit<InKernels, "validity"> & Readonly<{ validity: Validity | null }>;
+
 /** The loop of an array without dimensions. */
 const NOWHERE: Loop = { from: new Int32Array(0), to: new Int32Array(0) };
 
@@ -100,7 +103,7 @@ export function reduceRuns(
 const LEAST_EACH = 64;
 
 /**
- * Takes a tile whose last loop makes rows of cells that lie one after the other, go to one group after the other, and share
+ * Takes a tile whose last loops make rows of cells that lie one after the other, go to one group after the other, and share
  * a weight, as in a map of means over time. @returns false where the tile is not of that kind
  */
 export function reduceEach(
@@ -110,25 +113,24 @@ export function reduceEach(
   { states }: Reduced,
 ): boolean {
   const stored = reinterpreted(data, packing.reinterpret);
-  const last = loops.length - 1;
-  const { from, to } = loops[last] ?? NOWHERE;
-  const groups = spec.groupOf[last];
-  const weights = spec.weights.filter(({ dims }) => dims[0] === last);
-  if (!isSummable(stored) || spec.shares.length > 0 || spec.counting || !groups || from.length < LEAST_EACH) {
+  if (!isSummable(stored) || spec.shares.length > 0 || spec.counting) {
     return false;
   }
-  const first = groups[to[0]!]!;
-  const isOneByOne = to.every((at, i) => groups[at] === first + i);
-  if (!isContiguous(from, 1) || !isOneByOne || !weights.every(({ values }) => isConstant(values, to))) {
+  const { split, length } = longestRow(loops, spec);
+  if (length < LEAST_EACH) {
     return false;
   }
-  const lastTo = [to[0]!];
-  forEachOuter(loops, last, spec, (base, outerGroup, positions) => {
-    const weight = weightAt(spec, positions, lastTo);
-    for (let start = 0; start < from.length; start += EACH_CELLS) {
-      const count = Math.min(EACH_CELLS, from.length - start);
-      const cells = kernels.each(stored, base + from[0]! + start, count, validity, packing);
-      for (let w = 0, into = outerGroup + first + start; w < spec.windows.length; w++, into += spec.windows.stride) {
+  const inner = loops.slice(split);
+  const innerTo = inner.map(({ to }) => to[0]!);
+  const innerGroup = innerTo.reduce((sum, at, k) => sum + spec.groupOf[split + k]![at]!, 0);
+  const offset = inner.reduce((sum, { from }) => sum + from[0]!, 0);
+  forEachOuter(loops, split, spec, (base, outerGroup, positions) => {
+    const weight = weightAt(spec, positions, innerTo);
+    const group = outerGroup + innerGroup;
+    for (let start = 0; start < length; start += EACH_CELLS) {
+      const count = Math.min(EACH_CELLS, length - start);
+      const cells = kernels.each(stored, base + offset + start, count, validity, packing);
+      for (let w = 0, into = group + start; w < spec.windows.length; w++, into += spec.windows.stride) {
         spec.reducers.forEach(({ weighting, stepEach }, r) => {
           stepEach!(states[r]!, into, cells, weighting === "weight" ? weight : 1);
         });
@@ -136,6 +138,24 @@ export function reduceEach(
     }
   });
   return true;
+}
+
+/** How many of the last loops together make one row of cells and of groups, and how long it is. */
+function longestRow(loops: readonly Loop[], spec: ReduceSpec): Readonly<{ split: number; length: number }> {
+  let split = loops.length;
+  let length = 1;
+  while (split > 0) {
+    const { from, to } = loops[split - 1]!;
+    const groups = spec.groupOf[split - 1];
+    const weights = spec.weights.filter(({ dims }) => dims[0] === split - 1);
+    const isRow = groups && to.every((at, i) => groups[at] === groups[to[0]!]! + i * length);
+    if (!isRow || !isContiguous(from, length) || !weights.every(({ values }) => isConstant(values, to))) {
+      break;
+    }
+    length *= from.length;
+    split -= 1;
+  }
+  return { split, length };
 }
 
 /** The product of the weights at a position: those of the outer dimensions, and those of the inner ones after them. */
@@ -190,7 +210,8 @@ function longestRun(
   return { split, length };
 }
 
-function isContiguous(from: Int32Array, step: number): boolean {
+/** Whether offsets lie `step` apart. */
+export function isContiguous(from: Int32Array, step: number): boolean {
   for (let i = 1; i < from.length; i++) {
     if (from[i] !== from[0]! + i * step) {
       return false;

@@ -5,18 +5,18 @@
 import type { Unpacker } from "../grid/packing.ts";
 import type { Loop, Tile } from "../zarr/tile.ts";
 import { type Cells, createEntries } from "./entries.ts";
-import { hasLongRuns, type InKernels, reduceEach, reduceRuns, stretchesOf } from "./reduce-runs.ts";
+import { hasLongRuns, type InKernels, reduceEach, reduceRuns, type Stored, stretchesOf } from "./reduce-runs.ts";
 import { type Field, forEachOuter, type Reduced, type ReduceSpec } from "./reduce-spec.ts";
-import { reduceZones } from "./reduce-zones.ts";
+import { createZoneReduction } from "./reduce-zones.ts";
 
 /** Cells in a batch, about: values, groups and weights of one stay in the first cache. */
 const BATCH_CELLS = 4096;
 
-/** Reads every tile once. @param inKernels null where the variable's packing is beyond the kernels */
+/** Reads every tile once. */
 export async function reduceTiles(
   tiles: AsyncIterable<Tile>,
   unpack: Unpacker,
-  inKernels: InKernels | null,
+  stored: Stored,
   spec: ReduceSpec,
 ): Promise<Reduced> {
   const states = spec.reducers.map((reducer) => reducer.init(spec.groups, spec));
@@ -24,11 +24,12 @@ export async function reduceTiles(
   const reduced: Reduced = { states, valid: new Float64Array(counted), seen: new Float64Array(counted) };
   const byMoments = spec.reducers.every(({ stepRun, stepEach }) => stepRun && stepEach);
   const inLines = spec.weights.every(({ dims }) => dims.length === 1);
-  const kernels = byMoments && inLines && !spec.zones && spec.shares.every(hasLongRuns) ? inKernels : null;
-  const byRuns = spec.zones?.cells === null ? spec.zones : null;
+  const isFit = byMoments && inLines && !spec.zones && spec.shares.every(hasLongRuns);
+  const kernels: InKernels | null = isFit && stored.validity ? { ...stored, validity: stored.validity } : null;
+  const byRuns = spec.zones?.cells === null ? createZoneReduction(unpack, stored, spec, spec.zones, reduced) : null;
   for await (const tile of tiles) {
     if (byRuns) {
-      reduceZones(tile, unpack, spec, byRuns, reduced);
+      byRuns(tile);
       continue;
     }
     for (const part of kernels ? stretchesOf(tile) : [tile]) {

@@ -7,6 +7,7 @@ import type { Coordinate } from "../grid/coverage.ts";
 import type { Variable } from "../grid/dataset.ts";
 import { regionBox } from "../numerics/polygon.ts";
 import { centerShares, fractionShares } from "../numerics/polygon-shares.ts";
+import { RUN_NUMBERS, RUN_SHARES } from "../zarr/kernel-each.ts";
 import type { AxisSelection, Selection, Zone } from "../zarr/selection.ts";
 import type { Field } from "./reduce-spec.ts";
 import { horizontalDims } from "./subset.ts";
@@ -16,16 +17,14 @@ export const FEATURE = "feature";
 
 /** Runs of cells of a row that lie in a zone: those of a row from `starts[row]` to before `starts[row + 1]`. */
 export type ZoneRuns = Readonly<{
+  /** How many zones there are. */
+  zones: number;
   starts: Int32Array;
-  /** Of each run four numbers: its first column, the one after its last, its zone, and where its shares begin. */
+  /** {@link RUN_NUMBERS} of each; either all its cells are wholly inside, or each has a share of its own. */
   runs: Int32Array;
-  /** Of all cells of each run, added up. */
-  totals: Float64Array;
+  /** As runs have them, those of a row one after the other. */
   shares: Float64Array;
 }>;
-
-/** Numbers of a run in {@link ZoneRuns}. */
-export const RUN_NUMBERS = 4;
 
 /** For each cell over the Earth, [y, x] row-major: the zones that it lies in, from `starts[cell]` to before `starts[cell + 1]`. */
 export type ZoneCells = Readonly<{
@@ -34,11 +33,14 @@ export type ZoneCells = Readonly<{
   shares: Float64Array;
 }>;
 
-/** Of a run: its numbers and row, by zone; its numbers and total, by row. */
-const RUN_BYTES = 2 * 4 * RUN_NUMBERS + 4 + 8;
+/** Of a run: its numbers, by zone and by row, and its row. */
+const RUN_BYTES = 2 * 4 * RUN_NUMBERS + 4;
 
-/** Of a cell in a zone: its share, by zone and by row; and its zone and share again, where zones are found by cell. */
+/** Of a cell that is partly in a zone: its share, by zone and by row; of one in a zone, its zone and share, where zones are found by cell. */
 const [SHARE_BYTES, ENTRY_BYTES] = [16, 12];
+
+/** Shares are found of all that a zone may reach into, one zone at a time. */
+const DENSE_BYTES = 8;
 
 /** Zones, and the rows and cells that each may reach into. */
 export type ZonePlan = Readonly<{
@@ -64,10 +66,20 @@ export function planZones(selection: Selection, zones: readonly Zone[]): ZonePla
   return { zones, cells, wholeRuns, all: x.size * y.size };
 }
 
-/** Bytes held for {@link zoneRuns}, of edges that cross the grid so often: a run begins where one does, or where the grid does. */
+/**
+ * Bytes held for {@link zoneRuns}, of edges that cross the grid so often: there are no more cells that are partly inside, and a
+ * run begins before one of these, after it, or where the grid does.
+ */
 export function zoneRunsBytes({ cells, wholeRuns, all }: ZonePlan, crossings: number): number {
   const entries = entriesOf(cells);
-  return SHARE_BYTES * entries + RUN_BYTES * Math.min(entries, crossings + wholeRuns) + 8 * (all + 1);
+  const partly = Math.min(entries, crossings);
+  const runs = Math.min(entries, 2 * crossings + wholeRuns);
+  return (
+    SHARE_BYTES * partly +
+    RUN_BYTES * runs +
+    DENSE_BYTES * cells.reduce((most, n) => Math.max(most, n), 0) +
+    4 * (all + 1)
+  );
 }
 
 /** Bytes held for {@link zoneCells}, beside the runs. */
@@ -75,73 +87,85 @@ export function zoneCellsBytes({ cells, all }: ZonePlan): number {
   return ENTRY_BYTES * entriesOf(cells) + 8 * (all + 1);
 }
 
-export function zoneRuns(selection: Selection, { zones, cells }: ZonePlan, coverage: "fraction" | "center"): ZoneRuns {
+export function zoneRuns(selection: Selection, { zones }: ZonePlan, coverage: "fraction" | "center"): ZoneRuns {
   const { x, y } = horizontal(selection);
   const sides = [sidesOf(x), sidesOf(y)] as const;
-  const shares = new Float64Array(entriesOf(cells));
-  let entries = 0;
   const found = zones.map((zone, number) => {
     const { rows, columns } = reachOf(zone, ...sides);
     const dense =
       coverage === "fraction"
         ? fractionShares(zone.region, pairsAt(x.bounds!, columns), pairsAt(y.bounds!, rows))
         : centerShares(zone.region, valuesAt(x, columns), valuesAt(y, rows));
-    const runs = runsIn(dense, rows, columns, number, entries);
-    for (const share of dense) {
-      if (share > 0) {
-        shares[entries++] = share;
-      }
-    }
-    return runs;
+    return runsIn(dense, rows, columns, number);
   });
-  return byRows(found, shares, entries, y.size);
+  return byRows(found, y.size);
 }
 
-/** Runs of a zone, and the row of each. */
-type Found = Readonly<{ runs: Int32Array; rows: Int32Array }>;
+/** Runs of a zone, the row of each, and their shares. */
+type Found = Readonly<{ runs: Int32Array; rows: Int32Array; shares: Float64Array }>;
 
-/** @param dense shares of rows and columns @param entry where those that are not 0 begin among all */
-function runsIn(dense: Float64Array, rows: Int32Array, columns: Int32Array, zone: number, entry: number): Found {
-  const count = countRuns(dense, columns);
-  const found = { runs: new Int32Array(RUN_NUMBERS * count), rows: new Int32Array(count) };
-  let run = -1;
-  let at = entry;
+/** @param dense shares of rows and columns */
+function runsIn(dense: Float64Array, rows: Int32Array, columns: Int32Array, zone: number): Found {
+  const breaks = breaksOf(columns);
+  const [count, partly] = countRuns(dense, breaks);
+  const runs = new Int32Array(RUN_NUMBERS * count);
+  const rowOf = new Int32Array(count);
+  const shares = new Float64Array(partly);
+  let [run, at] = [-1, 0];
   for (let i = 0, r = 0; r < rows.length; r++) {
-    for (let c = 0, isInside = false; c < columns.length; c++, i++) {
-      const wasInside: boolean = isInside && columns[c] === columns[c - 1]! + 1;
-      isInside = dense[i]! > 0;
-      if (isInside) {
-        if (!wasInside) {
-          run += 1;
-          found.rows[run] = rows[r]!;
-          found.runs[RUN_NUMBERS * run] = columns[c]!;
-          found.runs[RUN_NUMBERS * run + 2] = zone;
-          found.runs[RUN_NUMBERS * run + 3] = at;
-        }
-        found.runs[RUN_NUMBERS * run + 1] = columns[c]! + 1;
-        at += 1;
+    for (let c = 0, length = 0; c < columns.length; c++, i++) {
+      const share = dense[i]!;
+      length = share > 0 ? lengthWith(dense, i, breaks[c]! === 1 ? 0 : length) : 0;
+      if (length === 0) {
+        continue;
+      }
+      if (length === 1) {
+        run += 1;
+        rowOf[run] = rows[r]!;
+        runs[RUN_NUMBERS * run] = columns[c]!;
+        runs[RUN_NUMBERS * run + 2] = zone;
+        runs[RUN_NUMBERS * run + 3] = share === 1 ? -1 : at;
+      }
+      runs[RUN_NUMBERS * run + 1] = columns[c]! + 1;
+      if (share < 1) {
+        shares[at++] = share;
       }
     }
   }
-  return found;
+  return { runs, rows: rowOf, shares };
 }
 
-function countRuns(dense: Float64Array, columns: Int32Array): number {
-  let runs = 0;
+/** How many there are, and how many cells of them have shares of their own. */
+function countRuns(dense: Float64Array, breaks: Uint8Array): readonly [number, number] {
+  let [runs, partly] = [0, 0];
   for (let i = 0; i < dense.length; ) {
-    for (let c = 0, isInside = false; c < columns.length; c++, i++) {
-      const wasInside: boolean = isInside && columns[c] === columns[c - 1]! + 1;
-      isInside = dense[i]! > 0;
-      runs += isInside && !wasInside ? 1 : 0;
+    for (let c = 0, length = 0; c < breaks.length; c++, i++) {
+      const share = dense[i]!;
+      length = share > 0 ? lengthWith(dense, i, breaks[c]! === 1 ? 0 : length) : 0;
+      runs += length === 1 ? 1 : 0;
+      partly += share > 0 && share < 1 ? 1 : 0;
     }
   }
-  return runs;
+  return [runs, partly];
+}
+
+/** The length of a run with a cell inside after those before it: 1 where another begins, for one is wholly inside and one partly. */
+function lengthWith(dense: Float64Array, i: number, before: number): number {
+  const isWhole = dense[i]! === 1;
+  return before > 0 && isWhole === (dense[i - 1]! === 1) && (isWhole || before < RUN_SHARES) ? before + 1 : 1;
+}
+
+/** 1 for each column that does not lie beside the one before it. */
+function breaksOf(columns: Int32Array): Uint8Array {
+  return Uint8Array.from(columns, (column, c) => (c > 0 && column === columns[c - 1]! + 1 ? 0 : 1));
 }
 
 /** Runs of all zones, by rows; and their shares in the same order, so that they are read as they lie. */
-function byRows(found: readonly Found[], shares: Float64Array, entries: number, rows: number): ZoneRuns {
+function byRows(found: readonly Found[], rows: number): ZoneRuns {
   const starts = new Int32Array(rows + 1);
-  for (const { rows: rowOf } of found) {
+  let partly = 0;
+  for (const { rows: rowOf, shares } of found) {
+    partly += shares.length;
     for (const row of rowOf) {
       starts[row + 1] = starts[row + 1]! + 1;
     }
@@ -150,40 +174,40 @@ function byRows(found: readonly Found[], shares: Float64Array, entries: number, 
   const filled = starts.slice();
   const runs = new Int32Array(RUN_NUMBERS * starts[rows]!);
   for (const zone of found) {
-    zone.rows.forEach((row, i) => {
+    for (let i = 0; i < zone.rows.length; i++) {
+      const row = zone.rows[i]!;
       const to = RUN_NUMBERS * filled[row]!;
       filled[row] = filled[row]! + 1;
       for (let k = 0; k < RUN_NUMBERS; k++) {
         runs[to + k] = zone.runs[RUN_NUMBERS * i + k]!;
       }
-    });
-  }
-  const [ordered, totals] = [new Float64Array(entries), new Float64Array(starts[rows]!)];
-  let to = 0;
-  for (let run = 0; run < totals.length; run++) {
-    const [first, stop, from] = [runs[RUN_NUMBERS * run]!, runs[RUN_NUMBERS * run + 1]!, runs[RUN_NUMBERS * run + 3]!];
-    runs[RUN_NUMBERS * run + 3] = to;
-    for (let i = 0; i < stop - first; i++) {
-      const share = shares[from + i]!;
-      totals[run] = totals[run]! + share;
-      ordered[to++] = share;
     }
   }
-  return { starts, runs, totals, shares: ordered };
+  const shares = new Float64Array(partly);
+  let to = 0;
+  for (let run = 0; run < runs.length; run += RUN_NUMBERS) {
+    const from = runs[run + 3]!;
+    if (from >= 0) {
+      const own = found[runs[run + 2]!]!.shares;
+      runs[run + 3] = to;
+      for (let i = from, stop = from + runs[run + 1]! - runs[run]!; i < stop; i++) {
+        shares[to++] = own[i]!;
+      }
+    }
+  }
+  return { zones: found.length, starts, runs, shares };
 }
 
 /** The same by cell. */
 export function zoneCells({ starts, runs, shares }: ZoneRuns, { sizes }: Field): ZoneCells {
   const [rows, columns] = sizes as readonly [number, number];
   const firsts = new Int32Array(rows * columns + 1);
-  const zones = new Int32Array(shares.length);
-  const ordered = new Float64Array(shares.length);
   const forEach = (visit: (cell: number, zone: number, share: number) => void): void => {
     for (let row = 0; row < rows; row++) {
       for (let run = starts[row]! * RUN_NUMBERS; run < starts[row + 1]! * RUN_NUMBERS; run += RUN_NUMBERS) {
         const [first, stop, zone, at] = [runs[run]!, runs[run + 1]!, runs[run + 2]!, runs[run + 3]!];
         for (let column = first; column < stop; column++) {
-          visit(row * columns + column, zone, shares[at + column - first]!);
+          visit(row * columns + column, zone, at < 0 ? 1 : shares[at + column - first]!);
         }
       }
     }
@@ -193,6 +217,8 @@ export function zoneCells({ starts, runs, shares }: ZoneRuns, { sizes }: Field):
   });
   sumUp(firsts);
   const filled = firsts.slice();
+  const zones = new Int32Array(firsts.at(-1)!);
+  const ordered = new Float64Array(zones.length);
   forEach((cell, zone, share) => {
     const entry = filled[cell]!;
     zones[entry] = zone;
@@ -291,7 +317,11 @@ function entriesOf(cells: Float64Array): number {
 }
 
 function pairsAt(bounds: Float64Array, indexes: Int32Array): Float64Array {
-  return Float64Array.from({ length: 2 * indexes.length }, (_, i) => bounds[2 * indexes[i >> 1]! + (i & 1)]!);
+  const pairs = new Float64Array(2 * indexes.length);
+  for (let i = 0; i < pairs.length; i++) {
+    pairs[i] = bounds[2 * indexes[i >> 1]! + (i & 1)]!;
+  }
+  return pairs;
 }
 
 const valuesAt = ({ values }: AxisSelection, indexes: Int32Array): Float64Array =>

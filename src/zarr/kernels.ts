@@ -5,6 +5,9 @@
 
 import type { Validity } from "../grid/packing.ts";
 import type { TypedArray } from "../numerics/data-type.ts";
+import { createEach, EACH_BYTES, EACH_CELLS, type Each } from "./kernel-each.ts";
+
+export { EACH_CELLS, type Each };
 
 /** One compressed or stored part of a blosc block. */
 export type Stream = Readonly<{ bytes: Uint8Array; compressed: boolean }>;
@@ -41,23 +44,6 @@ export type Kernels = Readonly<{
 
 export type Scaling = Readonly<{ scale: number; offset: number }>;
 
-/** Values that go each to a group of its own: to those from `group` on of the states given. NaN changes nothing. */
-export type Each = Readonly<{
-  /** `sum + lost` grows by the value times `weight`, `weights + weightsLost` by `weight`. */
-  add(states: readonly [Float64Array, Float64Array, Float64Array, Float64Array], group: number, weight: number): void;
-  /** To least and greatest. */
-  extend(states: readonly [Float64Array, Float64Array], group: number): void;
-  /** To weight, origin, mean from there, and squared deviations. */
-  spread(
-    states: readonly [Float64Array, Float64Array, Float64Array, Float64Array],
-    group: number,
-    weight: number,
-  ): void;
-}>;
-
-/** As many as {@link Kernels.each} takes at once: values and states stay in the second cache. */
-export const EACH_CELLS = 4096;
-
 /** Arrays that have moments: numbers that a float64 holds exactly. */
 export type Summable = Exclude<TypedArray, BigInt64Array | BigUint64Array>;
 
@@ -89,10 +75,8 @@ type Exports = Readonly<{
   moments(type: number, at: number, count: number, rule: number, out: number): void;
   deviations(type: number, at: number, count: number, rule: number, centre: number): number;
   unpack(type: number, at: number, count: number, rule: number, scale: number, offset: number, out: number): void;
-  addEach(values: number, count: number, weight: number, ...states: number[]): void;
-  extendEach(values: number, count: number, ...states: number[]): void;
-  spreadEach(values: number, count: number, weight: number, ...states: number[]): void;
-}>;
+}> &
+  Parameters<typeof createEach>[0];
 
 /** Numbered as in kernels/moments.ts. */
 const TYPES: readonly unknown[] = [
@@ -134,19 +118,17 @@ const PCO_FAULTS = [
 export function createKernels(module: WebAssembly.Module): Kernels {
   const wasm = new WebAssembly.Instance(module, {}).exports as unknown as Exports;
   const scratch = wasm.arenaStart();
-  // Stored numbers, values, and up to four states, which keep their places while a block lies in the arena.
+  // A row's stored numbers, its values, and what goes with them, which keep their places while a block lies in the arena.
   const stored = scratch + SCRATCH_BYTES;
   const values = stored + EACH_CELLS * 8;
-  const start = values + 5 * EACH_CELLS * 8;
+  const start = values + EACH_BYTES;
   let memory = new Uint8Array(wasm.memory.buffer);
-  let floats = new Float64Array(wasm.memory.buffer);
   let numbers = new Float64Array(wasm.memory.buffer, scratch, SCRATCH_BYTES / 8);
 
   const ensure = (end: number): void => {
     if (end > memory.length) {
       wasm.memory.grow(Math.ceil((end - memory.length) / PAGE_BYTES));
       memory = new Uint8Array(wasm.memory.buffer);
-      floats = new Float64Array(wasm.memory.buffer);
       numbers = new Float64Array(wasm.memory.buffer, scratch, SCRATCH_BYTES / 8);
     }
   };
@@ -185,26 +167,7 @@ export function createKernels(module: WebAssembly.Module): Kernels {
     numbers[3] = greatest;
   };
 
-  let cells = 0;
-  /** Runs `use` on copies of the states from `group` on, and copies them back. */
-  const onStates = (states: readonly Float64Array[], group: number, use: (places: readonly number[]) => void): void => {
-    const places = states.map((state, i) => {
-      const at = values + (i + 1) * EACH_CELLS * 8;
-      floats.set(state.subarray(group, group + cells), at / 8);
-      return at;
-    });
-    use(places);
-    states.forEach((state, i) => {
-      const at = places[i]! / 8;
-      state.set(floats.subarray(at, at + cells), group);
-    });
-  };
-  const each: Each = {
-    add: (states, group, weight) => onStates(states, group, (places) => wasm.addEach(values, cells, weight, ...places)),
-    extend: (states, group) => onStates(states, group, (places) => wasm.extendEach(values, cells, ...places)),
-    spread: (states, group, weight) =>
-      onStates(states, group, (places) => wasm.spreadEach(values, cells, weight, ...places)),
-  };
+  const eachOf = createEach(wasm, values, () => wasm.memory.buffer);
 
   const moments: Moments = { count: 0, sum: 0, least: 0, greatest: 0, squares: 0 };
 
@@ -327,8 +290,7 @@ export function createKernels(module: WebAssembly.Module): Kernels {
       const at = placed(data, first, count, () => stored);
       setRule(rule);
       wasm.unpack(TYPES.indexOf(data.constructor), at, count, scratch, scale, offset, values);
-      cells = count;
-      return each;
+      return eachOf(count);
     },
   };
 }

@@ -129,9 +129,8 @@ async function expectSame(
   more: number,
 ): Promise<void> {
   const { packing, spec } = making;
-  const validity = validityOf(packing);
-  const sums = useKernels && validity ? { kernels, packing, validity } : null;
-  const { states, valid, seen } = await reduceTiles(tilesOf(making, size, more), createUnpacker(packing), sums, spec);
+  const stored = { kernels, packing, validity: useKernels ? validityOf(packing) : null };
+  const { states, valid, seen } = await reduceTiles(tilesOf(making, size, more), createUnpacker(packing), stored, spec);
   if (spec.counting) {
     expect([...valid]).toEqual(groups.map((group) => group.valid));
     expect([...seen]).toEqual(groups.map((group) => group.seen));
@@ -311,7 +310,8 @@ test("64-bit integers are rounded to doubles, the missing ones found before", as
       zones: null,
     },
   };
-  const { states, valid } = await reduceTiles(tilesOf(making, [5], 0), createUnpacker(packing), null, making.spec);
+  const stored = { kernels, packing, validity: null };
+  const { states, valid } = await reduceTiles(tilesOf(making, [5], 0), createUnpacker(packing), stored, making.spec);
   const found = Object.fromEntries(NAMES.map((name, r) => [name, REDUCERS[name].finish(states[r]!)[0]]));
   expect([...valid]).toEqual([4]);
   expect(found).toMatchObject({ count: 4, min: -Number(big), max: Number(big + 2n), sum: Number(big + 7n) });
