@@ -12,6 +12,7 @@ import { docsRoutes } from "./routes/docs.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { itemsRoutes } from "./routes/items.ts";
 import { landingRoutes } from "./routes/landing.ts";
+import { legendRoutes } from "./routes/legend.ts";
 import { locationsRoutes } from "./routes/locations.ts";
 import { mapRoutes } from "./routes/map.ts";
 import { openapiRoutes } from "./routes/openapi.ts";
@@ -83,6 +84,7 @@ export function createApp(deps: Deps): Hono {
   app.route("/", timeseriesRoutes(deps));
   app.route("/", aggregateRoutes(deps));
   app.route("/", mapRoutes(deps));
+  app.route("/", legendRoutes(deps));
   app.route("/", healthRoutes(deps));
   app.route("/", openapiRoutes(deps));
   app.route("/", docsRoutes(deps));

@@ -16,7 +16,15 @@ import { withPlaces } from "../zarr/read-places.ts";
 import { selectCell } from "../zarr/select-cell.ts";
 import { onceAround } from "../zarr/select-longitudes.ts";
 import { type Selection, type SelectionRequest, select } from "../zarr/selection.ts";
-import { anomaliesOf, anomalyBytes, anomalyProvenance, anomalySelection, planAnomaly, shownOf } from "./anomaly.ts";
+import {
+  anomaliesOf,
+  anomalyAttributes,
+  anomalyBytes,
+  anomalyProvenance,
+  anomalySelection,
+  planAnomaly,
+  shownOf,
+} from "./anomaly.ts";
 import { type Limits, leftOut, type Planned, planned, type Question, type RunContext } from "./answer.ts";
 import { finishReduction, reducedVariables } from "./finish.ts";
 import { withinSeasons } from "./group-by.ts";
@@ -244,7 +252,11 @@ function aggregationOf(
   };
   return {
     plan,
-    variables: parts.flatMap(({ shown }) => reducedVariables(shown)),
+    variables: parts.flatMap(({ shown, anomaly }) =>
+      reducedVariables(shown).map((variable) =>
+        anomaly ? { ...variable, attributes: anomalyAttributes(variable, options) } : variable,
+      ),
+    ),
     details: { operation: "aggregate", ...made },
     reduce,
     async run(context) {

@@ -193,7 +193,7 @@ export function anomaliesOf(
         }
       });
     }
-    return { ...variable, name, dims, shape, data, integer: false, attributes: attributesOf(variable, options) };
+    return { ...variable, name, dims, shape, data, integer: false, attributes: anomalyAttributes(variable, options) };
   });
 }
 
@@ -236,8 +236,9 @@ function climatologyOf(
   return { mean, spread };
 }
 
-function attributesOf(
-  { name, attributes }: CoverageVariable,
+/** What a variable's anomalies are called. */
+export function anomalyAttributes(
+  { name, attributes }: PlannedVariable,
   { standardized: isStandardized }: AnomalyOptions,
 ): Attributes {
   // What it is the standard name of is no difference.

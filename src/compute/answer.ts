@@ -26,6 +26,7 @@ import {
   placeBytes,
   planShares,
   regionShares,
+  subsetAttributes,
   subsetCoverage,
 } from "./subset.ts";
 
@@ -117,7 +118,11 @@ function subsetOf(
     return {
       variable,
       dims,
-      answered: { name: variable.name, dims: kept.map(({ name }) => name) },
+      answered: {
+        name: variable.name,
+        dims: kept.map(({ name }) => name),
+        attributes: subsetAttributes(variable, selection),
+      },
       holding,
       source,
       readBytes: cells * bytesPerCell(holding),

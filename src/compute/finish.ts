@@ -7,20 +7,21 @@ import { askedWindows } from "./rolling.ts";
 import type { StatisticName } from "./statistics.ts";
 import { FEATURE } from "./zones.ts";
 
-/** Names and dimensions of the variables of the answer; a dimension of which one label was asked for is dropped, as in a subset. */
+/** Names, dimensions and attributes of the variables of the answer; a dimension of which one label was asked for is dropped, as in a subset. */
 export function reducedVariables(reduction: Reduction): readonly PlannedVariable[] {
   const { variable, statistics, dims, options, zones } = reduction;
   const kept = dims.filter((dim) => dim.fate !== "reduced" && isShown(dim)).flatMap(namesOf);
   const shown = [...(zones ? [FEATURE] : []), ...kept];
   return statistics.flatMap((name, i) => {
     const own = rowDim(name, options, variable.name) ?? [];
-    return resultsOf(reduction, i).map(({ part }) => ({
+    return resultsOf(reduction, i).map(({ part, attributes }) => ({
       name: [
         variable.name,
         ...(statistics.length > 1 || part !== null ? [name] : []),
         ...(part === null ? [] : [part]),
       ].join("_"),
       dims: [own, shown].flat(),
+      attributes,
     }));
   });
 }

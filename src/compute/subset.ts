@@ -49,6 +49,11 @@ export function isAltered(variable: Variable, selection: Selection): boolean {
   return isInterpolated(variable, selection) || selection.region !== null || within !== null;
 }
 
+/** Between categories there is none. */
+export function subsetAttributes(variable: Variable, selection: Selection): Attributes {
+  return isInterpolated(variable, selection) ? withoutFlags(variable.attributes) : variable.attributes;
+}
+
 /** Interpolates and masks what was read of one variable. */
 export function finishVariable(
   read: CoverageArray,
@@ -84,7 +89,7 @@ export function finishVariable(
     dims: dims.map(({ name }) => name),
     shape: dims.map(({ size }) => size),
     data,
-    attributes: isInterpolated(variable, selection) ? withoutFlags(variable.attributes) : variable.attributes,
+    attributes: subsetAttributes(variable, selection),
     source: variable.name,
     integer:
       holding !== "float32" &&

@@ -41,7 +41,7 @@ export type CoverageVariable = Readonly<{
 }>;
 
 /** What is known of a variable of an answer before it is made. */
-export type PlannedVariable = Pick<CoverageVariable, "name" | "dims">;
+export type PlannedVariable = Pick<CoverageVariable, "name" | "dims" | "attributes">;
 
 export type Coverage = Readonly<{
   /** In order; only the dimensions that the variables use. */

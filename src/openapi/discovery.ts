@@ -125,7 +125,7 @@ export const DISCOVERY: readonly RouteConfig[] = [
         datetime: DatetimeParameter,
         limit: LimitParameter.openapi({ default: LIMIT.max }),
         token: TokenParameter,
-        f: FormatParameter.openapi({ enum: ["json", "GeoJSON", "geojson"] }),
+        f: FormatParameter.openapi({ enum: ["json", "GeoJSON"] }),
       }),
     },
     responses: answers(GEOJSON_TYPE, Locations, "A page of places", 400, 404),

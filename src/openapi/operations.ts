@@ -118,6 +118,12 @@ export const AGGREGATE: Facts = {
   encoders: [json, covjson, csv],
 };
 
+/** What a map's colours mean. */
+export const LEGEND_FORMATS: readonly Format[] = [
+  { format: "svg", aliases: [], mediaTypes: ["image/svg+xml"] },
+  { format: "png", aliases: [], mediaTypes: ["image/png"] },
+];
+
 /** A map as an image, and as its numbers: docs/maps.md says how they are packed. */
 export const MAP_FORMATS: readonly Format[] = [
   { format: "png", aliases: [], mediaTypes: ["image/png"] },

@@ -25,7 +25,7 @@ const location: Operation = {
   needs: (_, { request, coverage }) => subsetNeeds(request, coverage),
 };
 
-const FORMATS = ["json", "GeoJSON", "geojson"];
+const FORMATS = ["json", "GeoJSON"];
 
 export function locationsRoutes(deps: Deps): Hono {
   const app = new Hono();

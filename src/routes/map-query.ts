@@ -12,7 +12,7 @@ import {
 import { boxIn, MOST_PIXELS, type ViewRequest } from "../tiles/map-view.ts";
 import { mercatorLat, mercatorLon } from "../tiles/pixels.ts";
 import type { MapQuestion } from "../tiles/plan-map.ts";
-import { parseStyle, STYLE_PARAMETERS, type StyleRequest, styleTexts } from "../tiles/style/parse.ts";
+import { parseStyle, type StyleRequest, styleNames, styleTexts } from "../tiles/style/parse.ts";
 import type { MapCrs } from "../tiles/view.ts";
 import type { Given } from "./query-given.ts";
 import { parseQuery, type Query, withDimensions } from "./query-parse.ts";
@@ -30,12 +30,13 @@ const ACCEPTS: Accepts = { geometries: [], bbox: false, place: false, more: MAP_
 
 /** @param isTile whether the path says what is looked at @throws InvalidParameter */
 export function parseMap({ texts }: Given, isTile: boolean): MapQuery {
-  const style = parseStyle(taken(texts, STYLE_PARAMETERS));
+  const ofStyle = styleNames(texts);
+  const style = parseStyle(taken(texts, ofStyle));
   const idle = isTile && VIEW_PARAMETERS.find((name) => texts.has(name));
   if (idle) {
     throw new InvalidParameter(idle, texts.get(idle), `no ${idle} with a tile`, "its path says what it shows");
   }
-  const own: readonly string[] = [...STYLE_PARAMETERS, ...VIEW_PARAMETERS];
+  const own: readonly string[] = [...ofStyle, ...VIEW_PARAMETERS];
   const rest = new Map([...texts].filter(([name]) => !own.includes(name)));
   const groups = groupNames(rest.get("groupby"));
   const query = parseQuery({ texts: without(rest, groups), geometry: undefined }, ACCEPTS);
@@ -57,7 +58,7 @@ export function parseMap({ texts }: Given, isTile: boolean): MapQuery {
 
 /** @throws InvalidParameter for a name that is neither a parameter nor a dimension */
 export function withMapDimensions(query: MapQuery, { texts }: Given, dataset: Dataset): MapQuery {
-  const own = [...STYLE_PARAMETERS, ...VIEW_PARAMETERS, ...Object.keys(query.question.groups)];
+  const own = [...styleNames(texts), ...VIEW_PARAMETERS, ...Object.keys(query.question.groups)];
   const given = { texts: without(texts, own), geometry: undefined };
   const complete = withDimensions(query, given, ACCEPTS, dataset);
   const { dims } = complete.request;
@@ -65,8 +66,10 @@ export function withMapDimensions(query: MapQuery, { texts }: Given, dataset: Da
 }
 
 /** One canonical query string for each map. */
-export function mapText({ view, style, ...query }: MapQuery): string {
-  return textOfMembers({
+export const mapText = (query: MapQuery): string => textOfMembers(mapMembers(query));
+
+export function mapMembers({ view, style, ...query }: MapQuery): ReturnType<typeof membersOf> {
+  return {
     ...questionMembers(query),
     ...styleTexts(style),
     ...(view && {
@@ -77,7 +80,7 @@ export function mapText({ view, style, ...query }: MapQuery): string {
       height: view.height === null ? null : String(view.height),
     }),
     f: query.f,
-  });
+  };
 }
 
 /** What all tiles of a layer share: neither what is looked at, nor how it is drawn. */

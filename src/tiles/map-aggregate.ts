@@ -73,13 +73,13 @@ export function planReduced(
     windows.set(time!.axis.name, steps.windows);
   }
   const planned = planAggregate(open, { ...request, windows }, options, limits);
-  const { name, dims } = oneOf(planned.variables, options);
+  const { name, dims, attributes } = oneOf(planned.variables, options);
   const drawn = dims.filter((dim) => placement?.windows.has(dim));
   const sink = placement?.plan(drawn, true);
   const { cost } = planned.plan;
   return {
     plan: { ...planned.plan, cost: { ...cost, peakBytes: cost.peakBytes + (sink?.heldBytes ?? 0) } },
-    variables: [{ name, dims: [] }],
+    variables: [{ name, dims: [], attributes }],
     details: { reduce: options.reduce, over: options.over },
     async run(context) {
       const { variables } = await planned.run(context);

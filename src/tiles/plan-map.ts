@@ -47,7 +47,7 @@ export type MapQuestion = Readonly<{
 export type PlannedMap = Planned<Raster> &
   Readonly<{
     view: View;
-    /** Of the archive, or as the question derives it. */
+    /** Of the answer. */
     variable: MappedVariable;
     /** Along each dimension that is neither drawn nor aggregated. */
     labels: readonly MapLabel[];
@@ -120,7 +120,7 @@ function mapOf(open: OpenDataset, question: MapQuestion, looking: Looking, limit
   const { plan, variables, details, run } = mapped;
   const pixels = view.width * view.height;
   const outputBytes = 4 * pixels;
-  const { name, attributes } = variable;
+  const { name, attributes } = variables[0]!;
   const isStored = !question.aggregate && request.expressions.length === 0 && request.where === null;
   const shared = {
     variables,
@@ -186,7 +186,7 @@ function planCells(
   const { name, attributes } = variable;
   return {
     plan,
-    variables: [{ name, dims: [] }],
+    variables: [{ name, dims: [], attributes }],
     details: {},
     async run({ meter, signal }) {
       const unpack = createUnpacker(source.variable.packing);

@@ -121,7 +121,7 @@ async function spend(spec: Sharding, ask: Ask) {
     requests: recording.requests - requests,
     fetchedBytes: recording.fetchedBytes - fetchedBytes,
   });
-  expect(planned.variables).toEqual(variables.map(({ name, dims }) => ({ name, dims })));
+  expect(planned.variables).toEqual(variables.map(({ name, dims, attributes }) => ({ name, dims, attributes })));
   const outputBytes = variables.reduce((sum, { data }) => sum + data.byteLength, 0);
   return { plan: planned.plan, spent: { ...meter, outputBytes }, peakInFlight: recording.peakInFlight };
 }

@@ -45,7 +45,7 @@ PHASES = {"/openapi.json": ("examples,coverage,fuzzing", 15), "/api": ("examples
 def test_schemathesis(host, path, tmp_path):
     """To every operation: no server error, no answer outside of what the document says; of one, not only refusals."""
     document = host.get(path).json()
-    named = {"collectionId": host.id("fnoc"), "itemId": f"{host.id('fnoc')}-19820116T200000Z"}
+    named = {"collectionId": host.id("fnoc"), "itemId": f"{host.id('fnoc')}-19820116T200000Z", "locationId": "nino34"}
     config = tmp_path / "schemathesis.toml"
     config.write_text("[parameters]\n" + "".join(f'"path.{name}" = "{value}"\n' for name, value in named.items()))
     phases, random_requests = PHASES[path]
@@ -75,6 +75,9 @@ def test_schemathesis(host, path, tmp_path):
         return
     # Schemathesis leaves the document that it reads out.
     operations = {(method.upper(), p) for p, item in document["paths"].items() for method in item if p != path}
+    if host.name == "node":
+        # Stores that are served name no places.
+        operations -= {("GET", "/collections/{collectionId}/locations/{locationId}")}
     assert operations - answered(json.loads((tmp_path / "requests.har").read_text()), named) == set()
 
 

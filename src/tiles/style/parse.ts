@@ -45,6 +45,10 @@ export type StyleRequest = Readonly<{
 
 type Texts = ReadonlyMap<string, string>;
 
+/** The parameters given that are of the style: `center=true` is a rolling window's. */
+export const styleNames = (texts: Texts): readonly string[] =>
+  STYLE_PARAMETERS.filter((name) => texts.has(name) && !["true", "false"].includes(texts.get(name)!));
+
 /** @throws InvalidParameter naming the parameter, what was given and what is allowed */
 export function parseStyle(texts: Texts): StyleRequest {
   const colormap = parsed(texts, "colormap", parseColormap);

@@ -4,7 +4,6 @@
  *
  * https://matplotlib.org/cmocean/ · https://cfconventions.org/Data/cf-standard-names/current/build/cf-standard-name-table.html
  */
-import type { StatisticName } from "../../compute/statistics.ts";
 import type { MappedVariable } from "../raster.ts";
 import type { End } from "./parse.ts";
 import type { ScaleName } from "./scale.ts";
@@ -31,7 +30,7 @@ const NUMBER: Preset = { colormap: "viridis", low: ZERO };
 const RAIN: Preset = { colormap: "rain", low: ZERO, high: { percent: 98 } };
 
 /** Of statistics that make another quantity of the variable's. */
-const BY_STATISTIC: Readonly<Partial<Record<StatisticName, Preset>>> = {
+const BY_STATISTIC: Readonly<Partial<Record<string, Preset>>> = {
   count: NUMBER,
   sum_of_weights: NUMBER,
   histogram: NUMBER,
@@ -104,7 +103,7 @@ const BY_UNITS: readonly (readonly [RegExp, Preset])[] = [
 export type Quantity = Readonly<{
   variable: MappedVariable;
   /** What made it of a variable; null where it is drawn as it is stored. */
-  statistic: StatisticName | null;
+  statistic: string | null;
   /** Differences from a climatology. */
   isAnomaly: boolean;
 }>;

@@ -1,5 +1,5 @@
 /** Round numbers along a range: 1, 2 or 5 times a power of ten, as d3-array's `ticks` chooses them. Pure. */
-import { type Scale, valueAtPlace } from "./scale.ts";
+import { linearUpTo, type Scale, valueAtPlace } from "./scale.ts";
 
 /** A step whose multiples are exact decimals: one of 1, 2 or 5, times a power of ten. */
 type Step = Readonly<{
@@ -39,6 +39,9 @@ export function ticksOf(scale: Scale, count: number): readonly number[] {
   if (name === "log") {
     return logTicks(low, high, count);
   }
+  if (name === "symlog") {
+    return symlogTicks(scale, count);
+  }
   // The round number nearest to equal distances along the colours.
   const found = Array.from({ length: count }, (_, i) => {
     const [before, at, after] = [i - 0.4, i, i + 0.4].map((k) =>
@@ -50,11 +53,18 @@ export function ticksOf(scale: Scale, count: number): readonly number[] {
   return [...new Set(found)].sort((a, b) => a - b);
 }
 
+/** Powers of ten on both sides of 0, beyond where it is linear. */
+function symlogTicks(scale: Scale, count: number): readonly number[] {
+  const { low, high } = scale;
+  const linear = linearUpTo(scale);
+  const side = (from: number, to: number) => (to > linear ? logTicks(Math.max(from, linear), to, count / 2) : []);
+  const zero = low <= 0 && high >= 0 ? [0] : [];
+  const negative = side(-high, -low).map((value) => -value);
+  return [...negative.toReversed(), ...zero, ...side(low, high)];
+}
+
 /** The number with fewest digits between two, next to the one in the middle. */
 function roundest(before: number, at: number, after: number): number {
-  if (before <= 0 && after >= 0) {
-    return 0;
-  }
   const step = niceStep(after - before, 2);
   return step.times(Math.round(step.of(at)));
 }

@@ -1,6 +1,5 @@
 /** What is wished of a style: of the request first, then of the catalogue (`renders`), then of what suits the quantity. Pure. */
 import type { Render } from "../../catalog/stac.ts";
-import type { StatisticName } from "../../compute/statistics.ts";
 import { type Colormap, findColormap } from "./colormap.ts";
 import type { CustomStops, End, StyleRequest } from "./parse.ts";
 import { type Preset, presetOf, type Quantity } from "./presets.ts";
@@ -25,7 +24,7 @@ export type Wish = Readonly<{
 }>;
 
 /** Statistics of the same quantity and size as the variable. */
-const SAME_QUANTITY: ReadonlySet<StatisticName | null> = new Set<StatisticName | null>([
+const SAME_QUANTITY: ReadonlySet<string | null> = new Set([
   null,
   "mean",
   "min",
