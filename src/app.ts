@@ -19,7 +19,10 @@ import { openapiRoutes } from "./routes/openapi.ts";
 import { positionRoutes } from "./routes/position.ts";
 import { problem, problemOf } from "./routes/problem.ts";
 import { searchRoutes } from "./routes/search.ts";
+import { tilesetRoutes } from "./routes/tilesets.ts";
 import { timeseriesRoutes } from "./routes/timeseries.ts";
+import { wmsRoutes } from "./routes/wms.ts";
+import { wmtsRoutes } from "./routes/wmts.ts";
 
 export type { Deps } from "./routes/deps.ts";
 
@@ -84,6 +87,9 @@ export function createApp(deps: Deps): Hono {
   app.route("/", timeseriesRoutes(deps));
   app.route("/", aggregateRoutes(deps));
   app.route("/", mapRoutes(deps));
+  app.route("/", tilesetRoutes(deps));
+  app.route("/", wmtsRoutes(deps));
+  app.route("/", wmsRoutes(deps));
   app.route("/", legendRoutes(deps));
   app.route("/", healthRoutes(deps));
   app.route("/", openapiRoutes(deps));

@@ -6,6 +6,8 @@
  */
 import { OpenAPIRegistry, OpenApiGeneratorV3, OpenApiGeneratorV31 } from "@asteasolutions/zod-to-openapi";
 import { DISCOVERY } from "./discovery.ts";
+import { MAP_SERVICES } from "./map-services.ts";
+import { MAPS } from "./maps.ts";
 import type { OpenApiVersion } from "./media-types.ts";
 import { QUERIES } from "./queries.ts";
 import { SERVICE } from "./service.ts";
@@ -15,6 +17,7 @@ const tags = [
   { name: "Discovery", description: "What there is: STAC API and OGC API in one." },
   { name: "Queries", description: "Subsets of a collection, as OGC API EDR names them." },
   { name: "Aggregations", description: "Reductions and time series, computed in the request." },
+  { name: "Maps", description: "Variables as images and tiles, and the services that clients of maps know." },
   { name: "Service", description: "The API itself." },
 ];
 
@@ -34,7 +37,7 @@ const info = {
 
 export function buildDocument(version: OpenApiVersion): object {
   const registry = new OpenAPIRegistry();
-  for (const route of [...DISCOVERY, ...QUERIES, ...SERVICE]) {
+  for (const route of [...DISCOVERY, ...QUERIES, ...MAPS, ...MAP_SERVICES, ...SERVICE]) {
     registry.registerPath(route);
   }
   return version === "3.0"

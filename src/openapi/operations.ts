@@ -4,6 +4,7 @@ import { covjson } from "../encode/covjson.ts";
 import { csv } from "../encode/csv.ts";
 import type { Encoder, Format } from "../encode/encoder.ts";
 import { json } from "../encode/json.ts";
+import { GEOJSON_TYPE, JSON_TYPE, PNG_TYPE } from "./media-types.ts";
 
 /** What a data query lets a client say. */
 export type Accepts = Readonly<{
@@ -124,9 +125,20 @@ export const LEGEND_FORMATS: readonly Format[] = [
   { format: "png", aliases: [], mediaTypes: ["image/png"] },
 ];
 
-/** A map as an image, and as its numbers: docs/maps.md says how they are packed. */
+export const PNG: Format = { format: "png", aliases: [], mediaTypes: [PNG_TYPE] };
+export const CONTOURS: Format = { format: "geojson", aliases: [], mediaTypes: [GEOJSON_TYPE] };
+
+/** A map as an image, as its numbers (docs/maps.md says how they are packed), and as isolines. */
 export const MAP_FORMATS: readonly Format[] = [
-  { format: "png", aliases: [], mediaTypes: ["image/png"] },
+  PNG,
   { format: "float32", aliases: [], mediaTypes: ["application/octet-stream"] },
   { format: "quantized", aliases: [], mediaTypes: ["application/vnd.estran.quantized+png"] },
+  CONTOURS,
+];
+
+/** What WMS's GetFeatureInfo answers in. */
+export const INFO_FORMATS: readonly Format[] = [
+  { format: "json", aliases: [], mediaTypes: [JSON_TYPE] },
+  { format: "geojson", aliases: [], mediaTypes: [GEOJSON_TYPE] },
+  { format: "text", aliases: [], mediaTypes: ["text/plain"] },
 ];

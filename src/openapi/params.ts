@@ -14,7 +14,7 @@ import { z } from "./zod.ts";
 type Words = Readonly<{ description: string; example?: unknown; [member: string]: unknown }>;
 
 /** An optional query parameter; text for the router, whatever type its schema shows. */
-function parameter(name: string, words: Words) {
+export function parameter(name: string, words: Words) {
   return required(name, words).optional();
 }
 

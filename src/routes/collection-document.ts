@@ -14,6 +14,7 @@ import { covjson } from "../encode/covjson.ts";
 import { csv } from "../encode/csv.ts";
 import { json } from "../encode/json.ts";
 import { GEOJSON_TYPE, JSON_TYPE } from "../openapi/media-types.ts";
+import { mapLinks } from "./map-links.ts";
 
 const CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 const GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
@@ -103,6 +104,7 @@ function ownLinks(self: string, origin: string, { collection, locations }: Catal
     ...(locations.length > 0
       ? [{ rel: "data", href: `${self}/locations`, type: GEOJSON_TYPE, title: LOCATIONS.title }]
       : []),
+    ...mapLinks(self, collection),
   ];
 }
 

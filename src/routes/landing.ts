@@ -70,6 +70,12 @@ function landingDocument(catalog: Catalog, origin: string) {
     { rel: "http://www.opengis.net/def/rel/ogc/1.0/conformance", ...conformance },
     { rel: "data", ...data },
     { rel: "http://www.opengis.net/def/rel/ogc/1.0/data", ...data },
+    {
+      rel: "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes",
+      href: `${origin}/tileMatrixSets`,
+      type: JSON_TYPE,
+      title: "Tile matrix sets",
+    },
     { ...search, method: "GET" },
     { ...search, method: "POST" },
     ...catalog.all().map(({ collection: { id, title } }) => ({

@@ -68,17 +68,34 @@ export const PROBLEMS: Readonly<Record<string, Row>> = {
   },
 };
 
-/** Answers an error; bugs and failures of a source are logged. */
-export function problemOf(error: Error, c: Context, { log }: Pick<Deps, "log">): Response {
-  if (error instanceof EstranError && error.tag in PROBLEMS) {
-    if (PROBLEMS[error.tag]!.status >= 500) {
-      log({ level: "error", tag: error.tag, url: c.req.url, message: error.message, cause: String(error.cause ?? "") });
+/** Answers an error as a problem document. */
+export function problemOf(error: Error, c: Context, deps: Pick<Deps, "log">): Response {
+  const { tag, detail, facts } = failureOf(error, c, deps);
+  return problem(c, tag, detail, facts);
+}
+
+/** What an answer says of an error, in whatever form. */
+export type Failure = Readonly<{
+  tag: string;
+  status: ContentfulStatusCode;
+  detail: string;
+  facts: Readonly<Record<string, unknown>>;
+}>;
+
+/** Bugs and failures of a source are logged. */
+export function failureOf(error: Error, c: Context, { log }: Pick<Deps, "log">): Failure {
+  const row = error instanceof EstranError ? PROBLEMS[error.tag] : undefined;
+  if (row && error instanceof EstranError) {
+    const { tag, message, cause, facts } = error;
+    if (row.status >= 500) {
+      log({ level: "error", tag, url: c.req.url, message, cause: String(cause ?? "") });
     }
-    return problem(c, error.tag, error.message, error.facts);
+    return { tag, status: row.status, detail: message, facts };
   }
   const id = crypto.randomUUID();
   log({ level: "error", tag: "InternalError", id, url: c.req.url, message: error.message, stack: error.stack });
-  return problem(c, "InternalError", "The server failed; the failure has been logged.", { id });
+  const { status } = PROBLEMS.InternalError!;
+  return { tag: "InternalError", status, detail: "The server failed; the failure has been logged.", facts: { id } };
 }
 
 export function problem(

@@ -20,6 +20,9 @@ STAC = SCHEMAS / "stac"
 EDR = SCHEMAS / "ogcapi-edr/derived-json-schema"
 COVERAGE_JSON = SCHEMAS / "coveragejson/1.0-ogc/schema/coveragejson.json"
 PROBLEM = SCHEMAS / "http/problem-details.schema.json"
+TMS = SCHEMAS / "ogcapi-tms/2.0/schemas/tms/2.0/json"
+TILES = SCHEMAS / "ogcapi-tiles/1.0/openapi/ogcapi-tiles-1.bundled.json"
+TILEJSON = SCHEMAS / "tilejson/3.0.0/schema.json"
 
 
 @cache
@@ -29,6 +32,8 @@ def published() -> dict[str, Path]:
     layout = STAC / "core-1.1.0/published-layout"
     files = {f"https://schemas.stacspec.org/{p.relative_to(layout).as_posix()}": p for p in layout.rglob("*.json")}
     files |= {f"https://geojson.org/schema/{p.name}": p for p in (STAC / "core-1.1.0/geojson").glob("*.json")}
+    # Those of tile matrix sets name each other by their files.
+    files |= {p.name: p for p in TMS.glob("*.json")}
     for path in (STAC / "extensions").glob("*/*/json-schema/schema.json"):
         name, version = path.parts[-4:-2]
         files[f"https://stac-extensions.github.io/{name}/{version}/schema.json"] = path

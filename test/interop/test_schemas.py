@@ -1,9 +1,10 @@
 """Documents and answers against the published schemas of STAC, OGC API EDR, CoverageJSON and RFC 9457."""
 
 import pytest
+import requests
 from answers import strict_json
 from oracle import ARCHIVES
-from standards import COVERAGE_JSON, EDR, PROBLEM, SCHEMAS, failures, load, stac_failures
+from standards import COVERAGE_JSON, EDR, PROBLEM, SCHEMAS, TILEJSON, TILES, TMS, failures, load, stac_failures
 
 
 def test_the_schemas_can_fail():
@@ -78,6 +79,70 @@ def test_search(host):
     assert items["features"]
     for item in items["features"]:
         assert stac_failures(item) == []
+
+
+SETS = ("WebMercatorQuad", "WorldCRS84Quad")
+
+
+def component(name: str) -> dict:
+    """A schema of OGC API - Tiles, as its OpenAPI document has it."""
+    document = load(TILES)
+    return {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+
+
+def test_the_schemas_of_tiles_can_fail():
+    example = load(SCHEMAS / "samples/tileset.json")
+    assert failures(load(TMS / "tileSet.json"), example) == []
+    assert failures(load(TMS / "tileSet.json"), {**example, "dataType": 1})
+    assert failures(load(TMS / "tileMatrixSet.json"), {"crs": example["crs"]})
+    assert failures(component("tileSet-item"), {"dataType": "map"})
+    assert failures(load(TILEJSON), {"tilejson": "3.0.0"})
+
+
+def test_tile_matrix_sets(host):
+    listed = host.get("/tileMatrixSets").json()["tileMatrixSets"]
+    assert [item["id"] for item in listed] == list(SETS)
+    for item in listed:
+        assert failures(component("tileMatrixSet-item"), item) == []
+    for name in SETS:
+        document = host.get(f"/tileMatrixSets/{name}").json()
+        assert failures(load(TMS / "tileMatrixSet.json"), document) == []
+        registered = load(SCHEMAS / f"ogcapi-tms/2.0/registry/json/{name}.json")
+        same(document, registered, name)
+
+
+def same(given, expected, what: str) -> None:
+    """The same members and values, numbers but for the last digits that the registry leaves out."""
+    if isinstance(expected, dict):
+        for key, value in expected.items():
+            same(given[key], value, f"{what}.{key}")
+    elif isinstance(expected, list):
+        assert len(given) == len(expected), what
+        for i, (a, b) in enumerate(zip(given, expected, strict=True)):
+            same(a, b, f"{what}[{i}]")
+    elif isinstance(expected, float):
+        assert given == pytest.approx(expected, rel=1e-9), what
+    else:
+        assert given == expected, what
+
+
+@pytest.mark.parametrize("archive", ARCHIVES)
+def test_tilesets(host, archive):
+    base = f"/collections/{archive}/map/tiles"
+    links = {link["rel"]: link["href"] for link in host.get(f"/collections/{archive}").json()["links"]}
+    assert links["http://www.opengis.net/def/rel/ogc/1.0/tilesets-map"] == host.href(base)
+    listed = host.get(base).json()["tilesets"]
+    assert len(listed) == 2
+    for item in listed:
+        assert failures(component("tileSet-item"), item) == []
+    for name in SETS:
+        document = host.get(f"{base}/{name}").json()
+        assert failures(load(TMS / "tileSet.json"), document) == []
+        assert failures(component("tileSet"), document) == []
+    tilejson = host.get(f"{base}/WebMercatorQuad/tilejson.json").json()
+    assert failures(load(TILEJSON), tilejson) == []
+    tile = requests.get(tilejson["tiles"][0].format(z=0, y=0, x=0), timeout=60)
+    assert (tile.status_code, tile.headers["content-type"]) == (200, "image/png")
 
 
 TRIANGLE = "POLYGON((-10 -10,20 -12,5 15,-10 -10))"

@@ -121,7 +121,13 @@ function twoWays(name: string, texts: Texts, other: string, reason: string): Inv
   );
 }
 
+/** What suits the variable, by name, for URLs that have to say something. */
+export const DEFAULT_COLORMAP = "default";
+
 function parseColormap(text: string): StyleRequest["colormap"] {
+  if (text === DEFAULT_COLORMAP) {
+    return null;
+  }
   return text.includes(",") ? parseStops(text) : namedColormap("colormap", text);
 }
 

@@ -1,0 +1,98 @@
+/** A map as isolines: the same question as an image's, drawn as lines (`f=geojson`). */
+import type { Format } from "../encode/encoder.ts";
+import { InvalidParameter } from "../errors.ts";
+import { CONTOURS } from "../openapi/operations.ts";
+import { contourFeatures, type Levels, levelsIn, parseLevels, withMargin } from "../tiles/contours.ts";
+import { extentOfGround } from "../tiles/ground-extent.ts";
+import type { Ground } from "../tiles/map-question.ts";
+import { type ViewRequest, viewOf } from "../tiles/map-view.ts";
+import type { PlannedMap } from "../tiles/plan-map.ts";
+import { planMap } from "../tiles/plan-map.ts";
+import type { Raster } from "../tiles/raster.ts";
+import type { Style } from "../tiles/style/style.ts";
+import type { View } from "../tiles/view.ts";
+import { mapKind } from "./map-kind.ts";
+import { type MapQuery, mapText, parseMap, withMapDimensions } from "./map-query.ts";
+import { mapStyle } from "./map-style.ts";
+import type { Given } from "./query-given.ts";
+import type { Kind } from "./respond.ts";
+
+type ContourQuery = MapQuery & Readonly<{ levels: Levels }>;
+
+/** How many lines there are about, where nobody says. */
+const USUAL_LEVELS = 10;
+/** Pixels along a side, at most: lines of finer rasters would take more memory than there is. */
+const MOST_PIXELS = 512;
+
+/** @param tile what its path shows; null where the query says it */
+export function contourKind(tile: View | null): Kind<ContourQuery, Raster, Format, PlannedMap> {
+  const { formats, needs, headers } = mapKind(tile);
+  return {
+    formats,
+    needs,
+    headers: headers!,
+    parse(given) {
+      const levels = given.texts.get("levels");
+      // Lines around the cells themselves would be stairs.
+      const smooth = new Map([["method", "linear"], ...withoutLevels(given).texts]);
+      return {
+        ...parseMap({ ...given, texts: smooth }, tile !== null),
+        levels: levels === undefined ? { count: USUAL_LEVELS } : parseLevels(levels),
+      };
+    },
+    complete: (query, given, dataset) => ({ ...query, ...withMapDimensions(query, withoutLevels(given), dataset) }),
+    plan(open, { question, view }, limits) {
+      const seen: View[] = [];
+      const wider = (ground: Ground) => {
+        seen.push(tile ?? contourView(view!, ground));
+        return withMargin(seen[0]!);
+      };
+      return { ...planMap(open, question, wider, limits), view: seen[0]! };
+    },
+    text(query) {
+      const { levels, f } = query;
+      const counted =
+        "values" in levels ? `${levels.values.join()}${levels.values.length === 1 ? "," : ""}` : levels.count;
+      // Of the same map in other formats there are none.
+      const ofLines = f === undefined || f === CONTOURS.format ? [`levels=${counted}`] : [];
+      return [mapText(query), ...ofLines].filter((text) => text !== "").join("&");
+    },
+    async body(raster, about) {
+      const { query, chosen } = about;
+      const levels =
+        "values" in query.levels ? query.levels.values : levelsOf(await mapStyle(about), query.levels.count);
+      return { body: JSON.stringify(contourFeatures(raster, chosen.planned.view, levels)) };
+    },
+  };
+}
+
+function withoutLevels({ texts, geometry }: Given): Given {
+  return { texts: new Map([...texts].filter(([name]) => name !== "levels")), geometry };
+}
+
+/** @throws InvalidParameter for one that is larger than lines are drawn in */
+function contourView(request: ViewRequest, ground: Ground): View {
+  const view = viewOf(request, () => extentOfGround(ground));
+  const longest = Math.max(view.width, view.height);
+  if (longest <= MOST_PIXELS) {
+    return view;
+  }
+  if (request.width !== null || request.height !== null) {
+    const name = view.width === longest ? "width" : "height";
+    throw new InvalidParameter(name, longest, `up to ${MOST_PIXELS} with f=${CONTOURS.format}`);
+  }
+  const smaller = (pixels: number) => Math.max(1, Math.round((pixels * MOST_PIXELS) / longest));
+  return { ...view, width: smaller(view.width), height: smaller(view.height) };
+}
+
+/** Round numbers within the range of the colours, or the edges of its classes. @throws InvalidParameter for categories */
+function levelsOf({ mapping }: Style, count: number): readonly number[] {
+  switch (mapping.kind) {
+    case "continuous":
+      return levelsIn({ count }, mapping.scale.low, mapping.scale.high);
+    case "classes":
+      return mapping.edges;
+    case "categories":
+      throw new InvalidParameter("f", CONTOURS.format, "png", "between categories there is nothing");
+  }
+}
