@@ -1,9 +1,10 @@
-// Builds what is not committed: build/kernels.wasm, build/assets/ (sample archives, the API page and its documents), and the command line: build/cli.mjs,
-// build/commands.mjs and the threads it starts, build/thread.mjs.
-// Usage: node scripts/build.mjs [kernels] [assets] [cli]   (all by default)
+// Builds what is not committed: build/kernels.wasm, build/assets/ (sample archives, the API page and its documents, the dashboard), and the
+// command line: build/cli.mjs, build/commands.mjs and the threads it starts, build/thread.mjs.
+// Usage: node scripts/build.mjs [kernels] [assets] [web] [cli]   (all by default)
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
@@ -59,6 +60,17 @@ const steps = {
     mkdirSync("build/assets/openapi");
     for (const version of ["3.0", "3.1"]) {
       writeFileSync(`build/assets/openapi/${version}.json`, JSON.stringify(buildDocument(version)));
+    }
+  },
+  // The dashboard; each file compressed beside it, for hosts that don't compress.
+  async web() {
+    const { build } = await import("vite");
+    await build({ configFile: "web/vite.config.ts", logLevel: "warn" });
+    const folder = "build/assets/web";
+    for (const file of readdirSync(folder)) {
+      const bytes = readFileSync(`${folder}/${file}`);
+      writeFileSync(`${folder}/${file}.br`, brotliCompressSync(bytes));
+      writeFileSync(`${folder}/${file}.gz`, gzipSync(bytes, { level: 9 }));
     }
   },
   async cli() {

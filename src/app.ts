@@ -7,6 +7,7 @@ import { aggregateRoutes } from "./routes/aggregate.ts";
 import { areaRoutes } from "./routes/area.ts";
 import { collectionsRoutes } from "./routes/collections.ts";
 import { cubeRoutes } from "./routes/cube.ts";
+import { dashboardRoutes } from "./routes/dashboard.ts";
 import type { Deps } from "./routes/deps.ts";
 import { docsRoutes } from "./routes/docs.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -94,5 +95,6 @@ export function createApp(deps: Deps): Hono {
   app.route("/", healthRoutes(deps));
   app.route("/", openapiRoutes(deps));
   app.route("/", docsRoutes(deps));
+  app.route("/", dashboardRoutes(deps));
   return app;
 }

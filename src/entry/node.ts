@@ -33,7 +33,7 @@ export type Host = Omit<Deps, "catalog">;
 /** @param build the folder that `scripts/build.mjs` fills: kernels.wasm and assets/ */
 export async function createHost(build: URL, s3: S3Sdk): Promise<Host> {
   const cache = createValueCache(CACHE_BYTES);
-  const asset = (path: string) => readAsset(build, path);
+  const asset = (path: string, acceptEncoding?: string) => readAsset(build, path, acceptEncoding);
   const platform = { fetch: fetchOverNode, asset, folder: createFolderStore, credentials: null, signedS3: s3.store };
   const kernels = await WebAssembly.compile(await readFile(new URL("kernels.wasm", build)));
   const parts = Math.min(availableParallelism(), MAX_THREADS);
@@ -52,16 +52,32 @@ export async function createHost(build: URL, s3: S3Sdk): Promise<Host> {
   };
 }
 
-async function readAsset(build: URL, path: string): Promise<Response> {
+/** By name of the content coding, best first: what `scripts/build.mjs` writes beside each file of the dashboard. */
+const COMPRESSED = { br: ".br", gzip: ".gz" } as const;
+
+async function readAsset(build: URL, path: string, acceptEncoding = ""): Promise<Response> {
   const root = new URL("assets/", build);
   const file = new URL(`.${path}`, root);
   if (!file.href.startsWith(root.href)) {
     return new Response(null, { status: 404 });
   }
+  const accepted = acceptEncoding.split(",").map((coding) => coding.trim());
+  for (const [coding, ending] of Object.entries(COMPRESSED)) {
+    const bytes = accepted.includes(coding) ? await bytesOf(new URL(file.href + ending)) : null;
+    if (bytes) {
+      return new Response(bytes, { headers: { "content-encoding": coding } });
+    }
+  }
+  const bytes = await bytesOf(file);
+  return new Response(bytes, { status: bytes ? 200 : 404 });
+}
+
+/** Null where there is no such file. */
+async function bytesOf(file: URL): Promise<Uint8Array<ArrayBuffer> | null> {
   try {
-    return new Response(new Uint8Array(await readFile(file)));
+    return new Uint8Array(await readFile(file));
   } catch {
-    return new Response(null, { status: 404 });
+    return null;
   }
 }
 

@@ -16,8 +16,11 @@ export type Deps = Readonly<{
   budget: Cost;
   /** Kept across requests. */
   cache: ValueCache;
-  /** A file of the app's own assets, by absolute path (`/docs/swagger-ui.css`); 404 where there is none. */
-  asset(path: string): Promise<Response>;
+  /**
+   * A file of the app's own assets, by absolute path (`/docs/swagger-ui.css`); 404 where there is none. With the request's
+   * `Accept-Encoding`, its compressed form where the host keeps one, as `Content-Encoding` says.
+   */
+  asset(path: string, acceptEncoding?: string): Promise<Response>;
   /** Reads of a source under way at once, at most. */
   connections: number;
   /** Into how many parts a reduction may be split, and who computes them; 1 and nobody where there is one thread. */

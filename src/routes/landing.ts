@@ -1,5 +1,5 @@
 /**
- * `GET /` and `GET /conformance`: a STAC Catalog that is also the OGC API landing page; a browser gets the same as a page.
+ * `GET /` and `GET /conformance`: a STAC Catalog that is also the OGC API landing page; a browser gets the dashboard.
  *
  * https://github.com/radiantearth/stac-api-spec/tree/v1.0.0/core · https://docs.ogc.org/is/19-072/19-072.html
  */
@@ -10,9 +10,9 @@ import { type Link, STAC_VERSION } from "../catalog/stac.ts";
 import { InvalidParameter } from "../errors.ts";
 import { CONFORMANCE } from "../openapi/conformance.ts";
 import { GEOJSON_TYPE, JSON_TYPE, OPENAPI_TYPES } from "../openapi/media-types.ts";
+import { dashboardPage } from "./dashboard.ts";
 import type { Deps } from "./deps.ts";
 import { documentResponse, originOf } from "./document-response.ts";
-import { landingPage } from "./landing-page.ts";
 import { urlParameters } from "./stac-query.ts";
 
 export const TITLE = "Estran";
@@ -20,13 +20,13 @@ export const DESCRIPTION =
   "Answers questions about Zarr archives inside the request: positions, areas, cubes, time series and aggregations, " +
   "read straight from object storage.";
 
-export function landingRoutes({ catalog }: Pick<Deps, "catalog">): Hono {
+export function landingRoutes({ catalog, asset }: Pick<Deps, "catalog" | "asset">): Hono {
   const app = new Hono();
 
   app.get("/", (c) => {
     c.header("vary", "Accept");
     return wantsHtml(c)
-      ? c.html(landingPage(catalog, { title: TITLE, description: DESCRIPTION }))
+      ? dashboardPage(c, asset)
       : documentResponse(c, JSON_TYPE, landingDocument(catalog, originOf(c)));
   });
 
@@ -38,7 +38,7 @@ export function landingRoutes({ catalog }: Pick<Deps, "catalog">): Hono {
   return app;
 }
 
-/** `f` beats `Accept`; whoever has no preference gets JSON. */
+/** `f` beats `Accept`; whoever has no preference gets JSON. What else the page's address says is read by the page itself. */
 function wantsHtml(c: Context): boolean {
   const f = c.req.query("f");
   if (f === "html") {
@@ -47,11 +47,12 @@ function wantsHtml(c: Context): boolean {
   if (f !== undefined && f !== "json") {
     throw new InvalidParameter("f", f, ["json", "html"]);
   }
+  const prefers = accepts(c, { header: "Accept", supports: [JSON_TYPE, "text/html"], default: JSON_TYPE });
+  if (f === undefined && prefers === "text/html") {
+    return true;
+  }
   urlParameters(c, []);
-  return (
-    f === undefined &&
-    accepts(c, { header: "Accept", supports: [JSON_TYPE, "text/html"], default: JSON_TYPE }) === "text/html"
-  );
+  return false;
 }
 
 function landingDocument(catalog: Catalog, origin: string) {
@@ -62,7 +63,7 @@ function landingDocument(catalog: Catalog, origin: string) {
   const links: readonly Link[] = [
     { rel: "self", href: `${origin}/`, type: JSON_TYPE, title: TITLE },
     { rel: "root", href: `${origin}/`, type: JSON_TYPE, title: TITLE },
-    { rel: "alternate", href: `${origin}/?f=html`, type: "text/html", title: "This page for people" },
+    { rel: "alternate", href: `${origin}/?f=html`, type: "text/html", title: "The dashboard" },
     { rel: "service-desc", href: `${origin}/api`, type: OPENAPI_TYPES["3.0"], title: "OpenAPI 3.0" },
     { rel: "service-desc", href: `${origin}/openapi.json`, type: OPENAPI_TYPES["3.1"], title: "OpenAPI 3.1" },
     { rel: "service-doc", href: `${origin}/docs`, type: "text/html", title: "Interactive documentation" },

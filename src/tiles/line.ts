@@ -3,7 +3,8 @@
  * both directions of a grid are axes of longitude and latitude, two lines are all that a map needs to know. Pure.
  *
  * `nearest`: each pixel is of the cell that holds its centre. `linear`: of the two cells whose labels are around its centre.
- * `average`: of all cells that it covers, each by how much of the pixel that is. No cell needs neighbours in order: descending axes,
+ * `average`: of all cells that it covers, each by how much of the pixel that is. Where rows of Web Mercator are smaller than pixels
+ * near the equator and larger near the poles, one line has both. No cell needs neighbours in order: descending axes,
  * seams and labels in any convention need no cases of their own.
  */
 import { cellEdges, extentOf } from "../grid/cells.ts";
@@ -13,6 +14,7 @@ import { bracketLon, coversLon } from "../grid/longitude.ts";
 import { bracket, type Window } from "../numerics/search.ts";
 import type { Scale } from "./pixels.ts";
 
+/** `average` where any pixel is. */
 export type Rule = "nearest" | "linear" | "average";
 
 export type Line = Readonly<{
@@ -39,13 +41,14 @@ const SLACK_PIXELS = 1e-7;
 /** @param wanted the rule for cells that are larger than pixels; smaller ones are averaged, unless they are categories */
 export function lineOf(axis: Axis, scale: Scale, wanted: "nearest" | "linear", categories: boolean): Line {
   const reach = reachOf(axis, scale);
-  const cellsPerPixel = reach.pixels > 0 ? reach.cells / reach.pixels : 0;
-  if (cellsPerPixel > 1 && !categories) {
-    return { ...collect(scale, "average", averageOf(reach, scale)), cellsPerPixel };
-  }
-  return wanted === "linear" && !categories
-    ? { ...collect(scale, "linear", linearOf(axis, scale)), cellsPerPixel }
-    : { ...collect(scale, "nearest", nearestOf(reach, scale)), cellsPerPixel };
+  const cellsPerPixel = density(reach, scale);
+  const isLinear = wanted === "linear" && !categories;
+  const entries = isLinear ? linearOf(axis, scale) : nearestOf(reach, scale);
+  const crowded = categories ? null : crowdedIn(reach, scale);
+  const made = crowded
+    ? collect(scale, "average", joined(entries, averageOf(reach, scale), crowded))
+    : collect(scale, isLinear ? "linear" : "nearest", entries);
+  return { ...made, cellsPerPixel };
 }
 
 /** What a line of pixels meets: spans of pixels, low ≤ high, in the order of their cells; a cell has several a turn apart. */
@@ -54,9 +57,6 @@ type Reach = Readonly<{
   cell: Int32Array;
   low: Float64Array;
   high: Float64Array;
-  /** Cells within the line, and the pixels that they cover. */
-  cells: number;
-  pixels: number;
 }>;
 
 function reachOf(axis: Axis, { toPixel, pixels, turn: perTurn }: Scale): Reach {
@@ -64,7 +64,6 @@ function reachOf(axis: Axis, { toPixel, pixels, turn: perTurn }: Scale): Reach {
   const turn = isLongitude(axis) ? perTurn! : Number.POSITIVE_INFINITY;
   const most = axis.size * (Number.isFinite(turn) ? Math.ceil(pixels / turn) + 1 : 1);
   const reach = { count: 0, cell: new Int32Array(most), low: new Float64Array(most), high: new Float64Array(most) };
-  let [cells, covered] = [0, 0];
   for (let cell = 0; cell < axis.size; cell++) {
     const [a, b] = [toPixel(edges[2 * cell]!), toPixel(edges[2 * cell + 1]!)];
     // The first turn that ends beyond the western edge.
@@ -76,12 +75,21 @@ function reachOf(axis: Axis, { toPixel, pixels, turn: perTurn }: Scale): Reach {
       reach.low[reach.count] = low;
       reach.high[reach.count] = high;
       reach.count += 1;
-      const share = Math.min(pixels, high) - Math.max(0, low);
-      covered += share;
-      cells += high > low ? share / (high - low) : 0;
     }
   }
-  return { ...reach, cells, pixels: covered };
+  return reach;
+}
+
+/** Cells to a pixel, over the pixels that cells cover; 0 where there are none. */
+function density({ count, low, high }: Reach, { pixels }: Scale): number {
+  let [cells, covered] = [0, 0];
+  for (let i = 0; i < count; i++) {
+    const width = high[i]! - low[i]!;
+    const share = Math.min(pixels, high[i]!) - Math.max(0, low[i]!);
+    covered += share;
+    cells += width > 0 ? share / width : 0;
+  }
+  return covered > 0 ? cells / covered : 0;
 }
 
 const edgesKnown = new WeakMap<Axis, Float64Array>();
@@ -102,6 +110,32 @@ function add(entries: Entries, cell: number, pixel: number, weight: number): voi
   entries.cell.push(cell);
   entries.pixel.push(pixel);
   entries.weight.push(weight);
+}
+
+/** Which pixels have a part of a cell that is smaller than a pixel; null where none has. */
+function crowdedIn({ count, low, high }: Reach, { pixels }: Scale): Uint8Array | null {
+  const crowded = new Uint8Array(pixels);
+  let any = false;
+  for (let i = 0; i < count; i++) {
+    const [from, to] = [low[i]!, high[i]!];
+    if (to > from && to - from < 1 - SLACK_PIXELS) {
+      any = true;
+      crowded.fill(1, Math.max(0, Math.floor(from)), Math.max(0, Math.ceil(to)));
+    }
+  }
+  return any ? crowded : null;
+}
+
+/** The first entries where pixels are not crowded, the others where they are. */
+function joined(plain: Entries, averages: Entries, crowded: Uint8Array): Entries {
+  if (!crowded.includes(0)) {
+    return averages;
+  }
+  const from = (entries: Entries, wanted: number) =>
+    entries.pixel.flatMap((pixel, i) =>
+      crowded[pixel] === wanted ? [[entries.cell[i]!, pixel, entries.weight[i]!] as const] : [],
+    );
+  return byCells([...from(plain, 0), ...from(averages, 1)]);
 }
 
 /** On an edge between two cells, the pixel is of the lower index. */
@@ -141,7 +175,7 @@ function averageOf({ count, cell, low, high }: Reach, { pixels }: Scale): Entrie
 function linearOf(axis: Axis, { pixels, toDegrees }: Scale): Entries {
   const turns = isLongitude(axis);
   const [least, greatest] = extentOf(axis);
-  const found: (readonly [cell: number, pixel: number, weight: number])[] = [];
+  const found: Entry[] = [];
   for (let pixel = 0; pixel < pixels; pixel++) {
     const degrees = toDegrees(pixel + 0.5);
     if (turns ? !coversLon(axis, degrees) : degrees < least || degrees > greatest) {
@@ -155,6 +189,12 @@ function linearOf(axis: Axis, { pixels, toDegrees }: Scale): Entries {
       found.push([upper, pixel, fraction]);
     }
   }
+  return byCells(found);
+}
+
+type Entry = readonly [cell: number, pixel: number, weight: number];
+
+function byCells(found: Entry[]): Entries {
   const entries = noEntries();
   for (const [cell, pixel, weight] of found.sort(([a], [b]) => a - b)) {
     add(entries, cell, pixel, weight);

@@ -39,6 +39,7 @@ export function entriesPlacement(
   return {
     windows: new Map(dims.map((dim, k) => [dim, taken[k]!.windows])),
     resampling,
+    bytes: 20 * entries.pixel.length,
     plan: (order, exact) => planEntries({ dims, order, taken }, entries, view, { least, exact }),
   };
 }

@@ -59,6 +59,7 @@ export function placePlane(grid: ProjectedGrid, view: View, { method, categories
     ]),
     resampling: "average",
     cellsPerPixel: [cellsPerPixel, cellsPerPixel],
+    bytes: places.heldBytes,
     plan: (order, exact) => planParts([y.name, x.name], order, parts, places, view, exact),
   };
 }

@@ -50,6 +50,7 @@ export function placeScattered(grid: Scattered, view: View, { method, categories
   return {
     windows: new Map(dims.map((dim, k) => [dim, taken[k]!.windows])),
     resampling: "average",
+    bytes: middles.pixelOf.byteLength + 20 * rest.pixel.length,
     plan(order, exact) {
       const placing = { dims, order, taken, across: grid.axes[1]?.size ?? 1 };
       const table = planCellTable(placing, middles.pixelOf, view.width * view.height, exact);

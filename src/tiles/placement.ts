@@ -3,6 +3,7 @@ import type { Axis } from "../grid/dataset.ts";
 import { isListed } from "../grid/grid.ts";
 import type { Window } from "../numerics/search.ts";
 import type { PerAxis } from "../zarr/levels.ts";
+import type { ValueCache } from "../zarr/value-cache.ts";
 import { lineOf } from "./line.ts";
 import type { Ground } from "./map-question.ts";
 import { columnsOf, rowsOf } from "./pixels.ts";
@@ -20,6 +21,8 @@ export type Placement = Readonly<{
   resampling: string;
   /** Along rows and columns, where cells lie in these. */
   cellsPerPixel?: PerAxis;
+  /** Of its tables. */
+  bytes: number;
   /** @param dims in the order of the loops of the tiles that come @param exact whether values need all of float64 */
   plan(dims: readonly string[], exact: boolean): SinkPlan;
 }>;
@@ -27,16 +30,31 @@ export type Placement = Readonly<{
 /** How larger cells than pixels are drawn; smaller ones are averaged, unless they are categories. */
 export type Resampling = Readonly<{ method: "nearest" | "linear"; categories: boolean }>;
 
-/** Null where no cell lies in the view. */
-export function placeOn(ground: Ground, view: View, resampling: Resampling): Placement | null {
+/**
+ * Null where no cell lies in the view. On a grid whose cells have to be looked for, what is found is kept for the next time step.
+ * @param prefix of what is kept of the archive
+ */
+export function placeOn(
+  ground: Ground,
+  view: View,
+  resampling: Resampling,
+  { cache, prefix }: Readonly<{ cache: ValueCache; prefix: string }>,
+): Placement | null {
   if (ground.kind === "axes") {
     return placeAxes(ground.y, ground.x, view, resampling);
   }
   const { grid } = ground;
-  if (grid.kind === "projected") {
-    return placePlane(grid, view, resampling);
+  const key = `placement:${prefix}:${grid.dims.join()}:${grid.name}:${JSON.stringify([view, resampling])}`;
+  const kept = cache.get<Readonly<{ placement: Placement | null }>>(key);
+  if (kept) {
+    return kept.placement;
   }
-  return placeScattered(isListed(grid) ? scatteredList(grid) : scatteredPixels(grid), view, resampling);
+  const placement =
+    grid.kind === "projected"
+      ? placePlane(grid, view, resampling)
+      : placeScattered(isListed(grid) ? scatteredList(grid) : scatteredPixels(grid), view, resampling);
+  cache.set(key, { placement }, (placement?.bytes ?? 0) + 2 * key.length);
+  return placement;
 }
 
 /** On axes of longitude and latitude. Null where no cell lies in the view. */
@@ -51,6 +69,7 @@ function placeAxes(y: Axis, x: Axis, view: View, { method, categories }: Resampl
       [y.name, rows.windows],
       [x.name, columns.windows],
     ]),
+    bytes: 0,
     resampling: rows.rule === columns.rule ? rows.rule : `${columns.rule} along x, ${rows.rule} along y`,
     cellsPerPixel: [rows.cellsPerPixel, columns.cellsPerPixel],
     plan(dims, exact) {

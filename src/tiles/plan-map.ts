@@ -104,10 +104,8 @@ function mapOf(open: OpenDataset, question: MapQuestion, looking: Looking, limit
   const defaults = defaultWindows(dataset, variable, request, taken);
   const one: SelectionRequest = { ...request, variables: [variable.name], windows: defaults };
   const labels = mapLabels(dataset, variable, one, taken);
-  const found = placeOn(ground, view, {
-    method: question.method,
-    categories: isCategorical(variable, question.aggregate),
-  });
+  const resampling = { method: question.method, categories: isCategorical(variable, question.aggregate) };
+  const found = placeOn(ground, view, resampling, { cache: open.cache, prefix: open.cacheKey });
   // Of a view of nothing one cell is planned all the same: what is wrong with a question is wrong everywhere.
   const windows = new Map([
     ...defaults,
