@@ -28,7 +28,7 @@ import { wmtsRoutes } from "./routes/wmts.ts";
 export type { Deps } from "./routes/deps.ts";
 
 const EXPOSED_HEADERS = [
-  ...["Link", "ETag", "Location", "Retry-After", "Server-Timing"],
+  ...["Link", "ETag", "Location", "Retry-After", "Server-Timing", "Content-Disposition"],
   ...[
     "Estran-Requests",
     "Estran-Fetched-Bytes",

@@ -248,6 +248,7 @@ export function featureCoordinate(zones: readonly Zone[]): Coordinate {
     attributes: { long_name: "feature of the collection asked for" },
     bounds: null,
     geographic: false,
+    regions: zones.map(({ region }) => region),
   };
 }
 

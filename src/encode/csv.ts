@@ -14,6 +14,7 @@ export const csv: Encoder = {
   format: "csv",
   aliases: [],
   mediaTypes: ["text/csv"],
+  extension: "csv",
   check: commonDims,
   encode: (coverage) => textBody(tableText(coverage, commonDims(coverage.variables))),
 };

@@ -13,8 +13,10 @@ export type Format = Readonly<{
 
 export type Encoder = Format &
   Readonly<{
+    /** Of the file that an answer is saved as; absent where it is no file to people. */
+    extension?: string;
     /** Absent where the format holds whatever there is. @throws InvalidParameter where it can't hold these together */
     check?(variables: readonly PlannedVariable[]): void;
     /** A long body streams; an error while encoding errors the stream, so that a cut answer never looks whole. */
-    encode(coverage: Coverage): string | ReadableStream<Uint8Array>;
+    encode(coverage: Coverage): string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
   }>;

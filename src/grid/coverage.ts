@@ -2,6 +2,7 @@
  * An answer: coordinates, arrays and how they were made. The same shape as an xarray Dataset, so that every encoder is a
  * translation of it. What `compute` returns and `encode` writes.
  */
+import type { MultiPolygon } from "../numerics/polygon.ts";
 import type { Attributes, AxisKind } from "./dataset.ts";
 import type { DurationEncoding } from "./duration.ts";
 import type { TimeEncoding } from "./time.ts";
@@ -24,6 +25,8 @@ export type Coordinate = Readonly<{
   /** Lower and upper bound of each value, 2·n, in the coordinate's units. */
   bounds: Float64Array | null;
   geographic: boolean;
+  /** What the labels of features stand for. */
+  regions?: readonly MultiPolygon[];
 }>;
 
 export type CoverageVariable = Readonly<{

@@ -31,6 +31,23 @@ export const CoverageAnswer = z
   })
   .openapi("Coverage", { description: "CoverageJSON 1.0: https://docs.ogc.org/cs/21-069r2/21-069r2.html" });
 
+export const FeaturesAnswer = z
+  .looseObject({
+    type: z.literal("FeatureCollection"),
+    parameters: z.array(z.looseObject({ id: z.string(), type: z.literal("Parameter") })),
+    features: z.array(
+      z.looseObject({
+        type: z.literal("Feature"),
+        geometry: z.looseObject({ type: z.string() }).nullable(),
+        properties: z.record(z.string(), z.unknown()),
+      }),
+    ),
+  })
+  .openapi("Features", {
+    description:
+      "GeoJSON (RFC 7946): a Feature for each place. What lies along other dimensions is a list beside its labels.",
+  });
+
 const Cost = z
   .object({
     requests: z.number().openapi({ description: "Reads sent to the source." }),

@@ -35,7 +35,7 @@ const styleParameters = {
   missing: text("missing", "The colour of missing values: `#rrggbb`, or `none`.", { default: "none" }),
 };
 
-const { crs: _crs, ...selection } = subsetParameters(MAP_FORMATS.map(({ format }) => format));
+const { crs: _crs, ...selection } = subsetParameters(MAP_FORMATS);
 const statistics = Object.fromEntries(
   Object.entries(aggregateParameters).filter(([name]) => MAP_AGGREGATE_PARAMETERS.includes(name)),
 );

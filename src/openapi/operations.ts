@@ -3,7 +3,9 @@ import type { GeometryType } from "../catalog/geometry.ts";
 import { covjson } from "../encode/covjson.ts";
 import { csv } from "../encode/csv.ts";
 import type { Encoder, Format } from "../encode/encoder.ts";
+import { geojson } from "../encode/geojson.ts";
 import { json } from "../encode/json.ts";
+import { netcdf } from "../encode/netcdf.ts";
 import { GEOJSON_TYPE, JSON_TYPE, PNG_TYPE } from "./media-types.ts";
 
 /** What a data query lets a client say. */
@@ -72,25 +74,25 @@ export const MAP_AGGREGATE_PARAMETERS = AGGREGATE_PARAMETERS.filter(
 export const POSITION: Facts = {
   name: "position",
   accepts: { geometries: ["Point", "MultiPoint"], bbox: false, place: true, more: [] },
-  encoders: [covjson, json, csv],
+  encoders: [covjson, json, csv, netcdf, geojson],
 };
 
 export const AREA: Facts = {
   name: "area",
   accepts: { geometries: ["Polygon", "MultiPolygon"], bbox: false, place: true, more: ["coverage"] },
-  encoders: [covjson, json, csv],
+  encoders: [covjson, json, csv, netcdf],
 };
 
 export const CUBE: Facts = {
   name: "cube",
   accepts: { geometries: [], bbox: true, place: true, more: [] },
-  encoders: [covjson, json, csv],
+  encoders: [covjson, json, csv, netcdf],
 };
 
 export const LOCATION: Facts = {
   name: "locations/{locationId}",
   accepts: { geometries: [], bbox: false, place: true, locations: "path", more: ["coverage"] },
-  encoders: [covjson, json, csv],
+  encoders: [covjson, json, csv, netcdf],
 };
 
 export const TIMESERIES: Facts = {
@@ -103,7 +105,7 @@ export const TIMESERIES: Facts = {
     locations: "parameter",
     more: SERIES_PARAMETERS,
   },
-  encoders: [json, covjson, csv],
+  encoders: [json, covjson, csv, netcdf],
 };
 
 export const AGGREGATE: Facts = {
@@ -116,7 +118,7 @@ export const AGGREGATE: Facts = {
     locations: "parameter",
     more: AGGREGATE_PARAMETERS,
   },
-  encoders: [json, covjson, csv],
+  encoders: [json, covjson, csv, netcdf, geojson],
 };
 
 /** What a map's colours mean. */

@@ -8,6 +8,7 @@
  */
 import { TIME_COMPONENTS } from "../compute/group-by.ts";
 import { STATISTICS } from "../compute/statistics.ts";
+import type { Format } from "../encode/encoder.ts";
 import { CRS_NAMES } from "./operations.ts";
 import { z } from "./zod.ts";
 
@@ -127,11 +128,11 @@ const Version = parameter("version", {
   type: "string",
 });
 
-const format = (formats: readonly string[]) =>
+const format = (encoders: readonly Format[]) =>
   parameter("f", {
-    description: `The format; beats \`Accept\`. ${formats[0]} when neither says.`,
+    description: `The format; beats \`Accept\`. ${encoders[0]!.format} when neither says.`,
     type: "string",
-    enum: [...formats, ...(formats.includes("covjson") ? ["CoverageJSON"] : [])],
+    enum: [...encoders.map(({ format }) => format), ...encoders.flatMap(({ aliases }) => aliases)],
   });
 
 const Explain = parameter("explain", {
@@ -312,7 +313,7 @@ export const aggregateParameters = {
 };
 
 /** Those of every data query. */
-export const subsetParameters = (formats: readonly string[]) => ({
+export const subsetParameters = (encoders: readonly Format[]) => ({
   "parameter-name": ParameterName,
   parameter_names: ParameterNames,
   expr: Expr,
@@ -322,7 +323,7 @@ export const subsetParameters = (formats: readonly string[]) => ({
   method: Method,
   crs: Crs,
   version: Version,
-  f: format(formats),
+  f: format(encoders),
   explain: Explain,
 });
 

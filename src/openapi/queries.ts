@@ -1,7 +1,7 @@
 /** Descriptions of the data queries: one of GET and, but for time series, one of POST. */
 import type { RouteConfig } from "@asteasolutions/zod-to-openapi";
 import type { Encoder } from "../encode/encoder.ts";
-import { CoverageAnswer, DatasetAnswer, Plan } from "./answers.ts";
+import { CoverageAnswer, DatasetAnswer, FeaturesAnswer, Plan } from "./answers.ts";
 import { bodyOf } from "./bodies.ts";
 import { JSON_TYPE } from "./media-types.ts";
 import { AGGREGATE, AREA, CUBE, type Facts, LOCATION, POSITION, TIMESERIES } from "./operations.ts";
@@ -105,7 +105,7 @@ function byGet(
   own: Readonly<Record<string, z.ZodType>>,
   inPath: Readonly<Record<string, z.ZodType>> = {},
 ): RouteConfig {
-  const query = { ...own, ...parameters.subsetParameters(encoders.map(({ format }) => format)) };
+  const query = { ...own, ...parameters.subsetParameters(encoders) };
   return {
     method: "get",
     path: `/collections/{collectionId}/${name}`,
@@ -177,6 +177,10 @@ function schemaOf({ format }: Encoder): z.ZodType {
       return CoverageAnswer;
     case "json":
       return z.union([DatasetAnswer, Plan]);
+    case "geojson":
+      return FeaturesAnswer;
+    case "netcdf":
+      return z.string().openapi({ format: "binary" });
     default:
       return z.string();
   }

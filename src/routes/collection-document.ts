@@ -11,9 +11,8 @@ import { isForecast, timeSteps } from "../catalog/time-steps.ts";
 import { TIME_COMPONENTS } from "../compute/group-by.ts";
 import { STATISTICS } from "../compute/statistics.ts";
 import { covjson } from "../encode/covjson.ts";
-import { csv } from "../encode/csv.ts";
-import { json } from "../encode/json.ts";
 import { GEOJSON_TYPE, JSON_TYPE } from "../openapi/media-types.ts";
+import { AREA, CUBE, type Facts, LOCATION, POSITION } from "../openapi/operations.ts";
 import { mapLinks } from "./map-links.ts";
 
 const CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
@@ -21,28 +20,29 @@ const GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian";
 const CRS84_WKT =
   'GEOGCS["WGS 84 (CRS84)",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],AXIS["Longitude",EAST],AXIS["Latitude",NORTH]]';
 
-const ENCODERS = [covjson, json, csv];
-
 /** What the data queries answer by default. */
 export const COVJSON_TYPE = covjson.mediaTypes[0]!;
 
-/** Names that `f` takes on the data queries, in OGC's spelling where it has one; the first is the default. */
-const OUTPUT_FORMATS = ENCODERS.map(({ format, aliases }) => aliases[0] ?? format);
+/** Names that `f` takes on a data query, in OGC's spelling where it has one; the first is the default. */
+const outputFormats = ({ encoders }: Facts): readonly string[] =>
+  encoders.map(({ format, aliases }) => aliases[0] ?? format);
 
 /** Above this many, the dates or levels of an axis are given by their extent alone. */
 const MAX_LISTED = 400;
 
 const QUERIES = {
   position: {
+    facts: POSITION,
     title: "Position query",
     description: "Values, time series and profiles at a WKT POINT or MULTIPOINT in longitude and latitude.",
   },
-  area: { title: "Area query", description: "The cells inside a WKT POLYGON or MULTIPOLYGON." },
-  cube: { title: "Cube query", description: "The cells of a bbox, over times and levels." },
+  area: { facts: AREA, title: "Area query", description: "The cells inside a WKT POLYGON or MULTIPOLYGON." },
+  cube: { facts: CUBE, title: "Cube query", description: "The cells of a bbox, over times and levels." },
 } as const;
 
 /** Where the collection has named places. */
 const LOCATIONS = {
+  facts: LOCATION,
   title: "Locations query",
   description: "Named places of the collection as GeoJSON; each, by its id, the data there.",
 } as const;
@@ -62,7 +62,8 @@ export function collectionDocument(entry: CatalogEntry, origin: string): Readonl
     links: [...ownLinks(self, origin, entry), ...collection.links.filter(({ rel }) => !OWN_RELS.has(rel))],
     ...(assets && { assets }),
     crs: ["CRS84"],
-    output_formats: OUTPUT_FORMATS,
+    // Those of all queries together.
+    output_formats: outputFormats(POSITION),
     data_queries: Object.fromEntries(
       Object.entries(queries).map(([type, words]) => [type, { link: queryLink(self, type, words, collection) }]),
     ),
@@ -111,7 +112,7 @@ function ownLinks(self: string, origin: string, { collection, locations }: Catal
 function queryLink(
   self: string,
   type: string,
-  words: Readonly<{ title: string; description: string }>,
+  { facts, ...words }: Readonly<{ facts: Facts; title: string; description: string }>,
   { "cube:dimensions": dimensions }: StacCollection,
 ) {
   const vertical = Object.values(dimensions).find(({ axis }) => axis === "z");
@@ -123,8 +124,8 @@ function queryLink(
     variables: {
       ...words,
       query_type: type,
-      output_formats: OUTPUT_FORMATS,
-      default_output_format: OUTPUT_FORMATS[0],
+      output_formats: outputFormats(facts),
+      default_output_format: outputFormats(facts)[0],
       crs_details: [{ crs: "CRS84", wkt: CRS84_WKT }],
       ...(type === "cube" && { height_units: vertical?.unit === undefined ? [] : [vertical.unit] }),
     },

@@ -3,12 +3,12 @@ import type { Context } from "hono";
 import type { Limits, Planned } from "../compute/answer.ts";
 import { REGION } from "../encode/covjson-domain.ts";
 import type { Encoder } from "../encode/encoder.ts";
+import { geometryOf } from "../encode/geojson.ts";
 import type { Coverage } from "../grid/coverage.ts";
 import type { Dataset } from "../grid/dataset.ts";
 import type { Facts } from "../openapi/operations.ts";
 import type { OpenDataset } from "../zarr/open-dataset.ts";
 import type { PlacesNeeded } from "../zarr/read-places.ts";
-import type { MultiPolygon } from "../zarr/selection.ts";
 import type { Deps } from "./deps.ts";
 import { parseQuery, type Query, withDimensions } from "./query-parse.ts";
 import { queryText } from "./query-text.ts";
@@ -24,7 +24,7 @@ export type Operation = Facts &
   }>;
 
 /** @throws every error of `errors.ts` */
-export function answer(c: Context, deps: Deps, { encoders, accepts, plan, needs }: Operation): Promise<Response> {
+export function answer(c: Context, deps: Deps, { name, encoders, accepts, plan, needs }: Operation): Promise<Response> {
   return respond<Query, Coverage, Encoder, Planned>(c, deps, {
     formats: encoders,
     parse: (given, { locations }) => parseQuery(given, accepts, locations),
@@ -34,8 +34,17 @@ export function answer(c: Context, deps: Deps, { encoders, accepts, plan, needs 
     // A path says its place itself.
     text: (query) => queryText(accepts.locations === "path" ? { ...query, locations: [] } : query),
     check: (encoder, planned) => encoder.check?.(planned.variables),
-    body: (coverage, about) => ({ body: about.format.encode(withProvenance(coverage, about)) }),
+    body: (coverage, about) => ({
+      body: about.format.encode(withProvenance(coverage, about)),
+      headers: savedAs(`${about.collection}-${name}`, about.format),
+    }),
   });
+}
+
+/** What a browser calls the file; ids of collections may hold what names of files can't. */
+function savedAs(name: string, { extension }: Encoder): Readonly<Record<string, string>> {
+  const file = `${name.replaceAll(/[^\w.-]/g, "_")}.${extension}`;
+  return extension === undefined ? {} : { "content-disposition": `attachment; filename="${file}"` };
 }
 
 /** What the answer says about where it comes from; how it was computed it says already. */
@@ -52,13 +61,7 @@ function withProvenance(
       ...(layout !== null && { "estran:layout": layout }),
       "estran:request": path,
       ...(query.locations && { "estran:locations": query.locations }),
-      ...(query.request.region && !query.request.zones && { [REGION]: geojsonOf(query.request.region) }),
+      ...(query.request.region && !query.request.zones && { [REGION]: geometryOf(query.request.region) }),
     },
   };
-}
-
-function geojsonOf(region: MultiPolygon): Readonly<Record<string, unknown>> {
-  return region.length === 1
-    ? { type: "Polygon", coordinates: region[0] }
-    : { type: "MultiPolygon", coordinates: region };
 }

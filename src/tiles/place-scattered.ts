@@ -124,13 +124,22 @@ function nearestCells(grid: Scattered, view: View, except: Uint8Array | null): I
     }
     return cells[pixel]!;
   };
+  const hasAny = (left: number, top: number, right: number, bottom: number): boolean => {
+    for (let y = top; except && y <= bottom; y++) {
+      if (except.subarray(y * width + left, y * width + right + 1).includes(1)) {
+        return true;
+      }
+    }
+    return false;
+  };
   const fill = (left: number, top: number, right: number, bottom: number): void => {
     const corners = [at(left, top), at(right, top), at(left, bottom), at(right, bottom)];
     const [size, cell] = [Math.max(right - left, bottom - top), corners[0]!];
     if (size <= 1) {
       return;
     }
-    if (except === null && corners.every((one) => one === cell) && (cell >= 0 || size <= LARGEST_EMPTY)) {
+    const isAlike = corners.every((one) => one === cell) && (cell >= 0 || size <= LARGEST_EMPTY);
+    if (isAlike && !hasAny(left, top, right, bottom)) {
       for (let y = top; y <= bottom; y++) {
         cells.fill(cell, y * width + left, y * width + right + 1);
       }

@@ -3,7 +3,9 @@
 import io
 import json
 import math
+import tempfile
 from collections.abc import Mapping
+from pathlib import Path
 
 import cftime
 import numpy as np
@@ -41,11 +43,16 @@ def same_labels(given, expected, what: str) -> None:
     given, expected = given.ravel(), expected.ravel()
     if expected.dtype.kind in "mM":
         # To the nanosecond, and as pandas reads them.
+        if given.dtype.kind in "mM":
+            np.testing.assert_array_equal(given.astype(expected.dtype), expected, err_msg=what)
+            return
         read = pd.to_timedelta if expected.dtype.kind == "m" else lambda labels: pd.to_datetime([label.rstrip("Z") for label in labels])
         np.testing.assert_array_equal(read(list(given)).values.astype(expected.dtype), expected, err_msg=what)
         return
     if isinstance(expected.flat[0], cftime.datetime):
-        apart = [abs(instant(a, b.calendar) - b).total_seconds() for a, b in zip(given, expected, strict=True)]
+        # By what they are called: dates of one calendar may or may not count a year 0.
+        dated = lambda date, calendar: instant(date.isoformat() if isinstance(date, cftime.datetime) else date, calendar)
+        apart = [abs(dated(a, b.calendar) - b).total_seconds() for a, b in zip(given, expected, strict=True)]
         assert max(apart, default=0) < 1e-3, f"{what}: {given} is not {expected}"
     elif expected.dtype.kind in "fiu":
         # Coordinates of single precision whose steps are even are known by their first and their step.
@@ -71,14 +78,33 @@ def precision(archive: Archive, name: str, exact: bool) -> str | None:
 
 def check_answer(response: requests.Response, format: str, archive: Archive, expected: xr.Dataset, exact: bool) -> None:
     assert response.status_code == 200, response.text[:2000]
-    if format != "csv":
+    if format not in ("csv", "netcdf"):
         # JSON has no infinity.
         expected = expected.where(np.isfinite(expected))
-    {"json": check_json, "covjson": check_covjson, "csv": check_csv}[format](response, archive, expected, exact)
+    checks = {"json": check_json, "covjson": check_covjson, "csv": check_csv, "netcdf": check_netcdf}
+    checks[format](response, archive, expected, exact)
 
 
 def check_json(response: requests.Response, archive: Archive, expected: xr.Dataset, exact: bool) -> None:
-    given = xr.Dataset.from_dict(strict_json(response.text))
+    same_dataset(xr.Dataset.from_dict(strict_json(response.text)), archive, expected, exact)
+
+
+def opened(response: requests.Response, use_cftime: bool | None = None, engine: str = "netcdf4") -> xr.Dataset:
+    """NetCDF as xarray opens it."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "answer.nc"
+        file.write_bytes(response.content)
+        times = xr.coders.CFDatetimeCoder(use_cftime=use_cftime)
+        return xr.load_dataset(file, engine=engine, decode_coords="all", decode_times=times)
+
+
+def check_netcdf(response: requests.Response, archive: Archive, expected: xr.Dataset, exact: bool) -> None:
+    dates = [expected[name].values.flat[0] for name in expected.coords if expected[name].dtype.kind == "O"]
+    given = opened(response, True if any(isinstance(date, cftime.datetime) for date in dates) else None)
+    same_dataset(given, archive, expected, exact)
+
+
+def same_dataset(given: xr.Dataset, archive: Archive, expected: xr.Dataset, exact: bool) -> None:
     assert set(given.data_vars) == set(expected.data_vars)
     for name, values in expected.data_vars.items():
         assert set(given[name].dims) == set(values.dims), f"{name}: {given[name].dims}, expected {values.dims}"

@@ -28,6 +28,14 @@ def test_agrees_with_xarray(host, name):
     check_answer(response, question.format, archive, expected(name), question.exact)
 
 
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_agrees_with_xarray_as_netcdf(host, name):
+    question = QUESTIONS[name]
+    archive = ARCHIVES[question.path.split("/")[2]]
+    response = host.get(question.path, params={**question.params, "f": "netcdf"})
+    check_answer(response, "netcdf", archive, expected(name), question.exact)
+
+
 def test_the_questions_reach_every_corner():
     """Guards the generator: every kind, format and statistic is asked, and few answers are all missing."""
     asked = QUESTIONS.values()

@@ -59,11 +59,60 @@ test.each([
   ["csv", "text/csv; charset=utf-8"],
   ["covjson", "application/prs.coverage+json"],
   ["CoverageJSON", "application/prs.coverage+json"],
+  ["netcdf", "application/netcdf"],
+  ["NetCDF", "application/netcdf"],
 ])("f=%s", async (f, type) => {
   const response = await get(`${fnoc}/cube?bbox=0,0,10,10&datetime=1985-03&f=${f}`);
   expect([response.status, response.headers.get("content-type")]).toEqual([200, type]);
   expect(response.headers.get("vary")).toBe("Accept");
   expect((await response.text()).length).toBeGreaterThan(100);
+});
+
+test.each([
+  ["csv", 'attachment; filename="fnoc-winds-position.csv"'],
+  ["netcdf", 'attachment; filename="fnoc-winds-position.nc"'],
+  ["geojson", null],
+  ["json", null],
+])("f=%s is saved as %s; its plan is no file", async (f, saved) => {
+  const path = `${fnoc}/position?${point}&datetime=1985-03&f=${f}`;
+  const response = await get(path);
+  expect([response.status, response.headers.get("content-disposition")]).toEqual([200, saved]);
+  expect((await get(`${path}&explain=true`)).headers.get("content-disposition")).toBeNull();
+});
+
+test("GeoJSON of points and of features", async () => {
+  type Collection = { features: { geometry: { type: string }; properties: Record<string, unknown> }[] };
+  const two = await get(`${fnoc}/position?coords=MULTIPOINT((-30%2040),(150%20-70))&f=GeoJSON&parameter-name=UWND`);
+  expect(two.headers.get("content-type")).toBe("application/geo+json");
+  const { features } = (await two.json()) as Collection;
+  expect(features.map(({ geometry, properties }) => [geometry, (properties.UWND as number[]).length])).toEqual([
+    [{ type: "Point", coordinates: [-30, 40] }, 132],
+    [{ type: "Point", coordinates: [150, -70] }, 132],
+  ]);
+  const ring = [
+    [-30, 30],
+    [10, 30],
+    [10, 60],
+    [-30, 30],
+  ];
+  const zone = (id: string) => ({
+    type: "Feature",
+    id,
+    geometry: { type: "Polygon", coordinates: [ring] },
+    properties: {},
+  });
+  const geometry = { type: "FeatureCollection", features: [zone("a"), zone("b")] };
+  const mean = await post(`${fnoc}/aggregate`, {
+    geometry,
+    over: ["x", "y", "t"],
+    "parameter-name": "UWND",
+    f: "geojson",
+  });
+  const [a, b] = ((await mean.json()) as Collection).features;
+  expect(a).toMatchObject({ geometry: { type: "Polygon", coordinates: [ring] }, properties: { label: "a" } });
+  expect(b!.properties).toMatchObject({ feature: "b", UWND: a!.properties.UWND });
+  const refused = await get(`${fnoc}/cube?bbox=0,0,10,10&f=geojson`);
+  expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining("covjson, json, csv, netcdf")]);
 });
 
 test("features of a collection are answered each for itself, whatever the format", async () => {
