@@ -24,7 +24,7 @@ const PICTURES = [
     address:
       "/?collection=levitus-climatology&variable=TEMP&z=100&plot=profile&place=Azores@POINT(-28.5+38.5)&place=Pacific@BBOX(150,-5,-90,5)",
   },
-  { name: "catalogue", viewport: { width: 1120, height: 520 }, address: "/" },
+  { name: "catalogue", viewport: { width: 1040, height: 500 }, address: "/" },
   {
     name: "phone",
     ...PHONE,

@@ -181,6 +181,7 @@ const render = z.looseObject({
       .check(z.minLength(1)),
   ),
   colormap_name: z.optional(text),
+  colormap: z.optional(z.record(z.string(), z.unknown())),
   "estran:scale": z.optional(z.enum(["linear", "log", "symlog", "sqrt"])),
 });
 

@@ -67,6 +67,8 @@ export type Render = Readonly<{
   /** Of its one band: lowest and highest. */
   rescale?: readonly (readonly [low: number, high: number])[] | undefined;
   colormap_name?: string | undefined;
+  /** Of categories: colours by value. */
+  colormap?: Readonly<Record<string, unknown>> | undefined;
   /** Where it is not linear; Estran's own, since the extension has no word for it. */
   "estran:scale"?: "linear" | "log" | "symlog" | "sqrt" | undefined;
 }>;

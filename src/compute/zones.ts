@@ -111,23 +111,27 @@ function runsIn(dense: Float64Array, rows: Int32Array, columns: Int32Array, zone
   const runs = new Int32Array(RUN_NUMBERS * count);
   const rowOf = new Int32Array(count);
   const shares = new Float64Array(partly);
-  let [run, at] = [-1, 0];
+  let run = -1;
+  let at = 0;
   for (let i = 0, r = 0; r < rows.length; r++) {
-    for (let c = 0, length = 0; c < columns.length; c++, i++) {
+    for (let c = 0, kind = OUTSIDE, length = 0; c < columns.length; c++, i++) {
       const share = dense[i]!;
-      length = share > 0 ? lengthWith(dense, i, breaks[c]! === 1 ? 0 : length) : 0;
-      if (length === 0) {
+      const before = kind;
+      kind = share > 0 ? (share < 1 ? PARTLY : WHOLLY) : OUTSIDE;
+      if (kind === OUTSIDE) {
         continue;
       }
-      if (length === 1) {
+      length += 1;
+      if (kind !== before || breaks[c] === 1 || (kind === PARTLY && length > RUN_SHARES)) {
+        length = 1;
         run += 1;
         rowOf[run] = rows[r]!;
         runs[RUN_NUMBERS * run] = columns[c]!;
         runs[RUN_NUMBERS * run + 2] = zone;
-        runs[RUN_NUMBERS * run + 3] = share === 1 ? -1 : at;
+        runs[RUN_NUMBERS * run + 3] = kind === WHOLLY ? -1 : at;
       }
       runs[RUN_NUMBERS * run + 1] = columns[c]! + 1;
-      if (share < 1) {
+      if (kind === PARTLY) {
         shares[at++] = share;
       }
     }
@@ -135,24 +139,30 @@ function runsIn(dense: Float64Array, rows: Int32Array, columns: Int32Array, zone
   return { runs, rows: rowOf, shares };
 }
 
+/** How a cell lies in a zone. Cells of a run are alike in this. */
+const [OUTSIDE, PARTLY, WHOLLY] = [0, 1, 2];
+
 /** How many there are, and how many cells of them have shares of their own. */
 function countRuns(dense: Float64Array, breaks: Uint8Array): readonly [number, number] {
-  let [runs, partly] = [0, 0];
+  let runs = 0;
+  let partly = 0;
   for (let i = 0; i < dense.length; ) {
-    for (let c = 0, length = 0; c < breaks.length; c++, i++) {
+    for (let c = 0, kind = OUTSIDE, length = 0; c < breaks.length; c++, i++) {
       const share = dense[i]!;
-      length = share > 0 ? lengthWith(dense, i, breaks[c]! === 1 ? 0 : length) : 0;
-      runs += length === 1 ? 1 : 0;
-      partly += share > 0 && share < 1 ? 1 : 0;
+      const before = kind;
+      kind = share > 0 ? (share < 1 ? PARTLY : WHOLLY) : OUTSIDE;
+      if (kind === OUTSIDE) {
+        continue;
+      }
+      length += 1;
+      if (kind !== before || breaks[c] === 1 || (kind === PARTLY && length > RUN_SHARES)) {
+        length = 1;
+        runs += 1;
+      }
+      partly += kind === PARTLY ? 1 : 0;
     }
   }
   return [runs, partly];
-}
-
-/** The length of a run with a cell inside after those before it: 1 where another begins, for one is wholly inside and one partly. */
-function lengthWith(dense: Float64Array, i: number, before: number): number {
-  const isWhole = dense[i]! === 1;
-  return before > 0 && isWhole === (dense[i - 1]! === 1) && (isWhole || before < RUN_SHARES) ? before + 1 : 1;
 }
 
 /** 1 for each column that does not lie beside the one before it. */

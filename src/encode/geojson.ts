@@ -15,7 +15,7 @@ import { textBody } from "./text-body.ts";
 
 export const geojson: Encoder = {
   format: "geojson",
-  aliases: ["GeoJSON"],
+  aliases: [],
   mediaTypes: ["application/geo+json"],
   encode: (coverage) => textBody(collectionText(coverage)),
 };

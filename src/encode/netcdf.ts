@@ -15,7 +15,7 @@ import { writtenTimes } from "./netcdf-time.ts";
 
 export const netcdf: Encoder = {
   format: "netcdf",
-  aliases: ["NetCDF"],
+  aliases: [],
   mediaTypes: ["application/netcdf", "application/x-netcdf"],
   extension: "nc",
   encode(coverage) {

@@ -1,11 +1,15 @@
 /** The stores of a folder, a bucket or a URL as catalogue entries, described when the host starts. */
 import { resolve } from "node:path";
 import { type Archive, type CatalogEntry, parseEntry, type Source } from "../catalog/entry.ts";
-import { type DescribedEntry, describeArchive } from "../zarr/describe.ts";
+import { RENDER } from "../catalog/stac.ts";
+import type { Limits } from "../compute/answer.ts";
+import { rendersOf } from "../tiles/style/renders.ts";
+import { type DescribedEntry, describeArchive, placedDataset } from "../zarr/describe.ts";
 import { detectRepository } from "../zarr/icechunk/detect.ts";
 import { isReferenceSet } from "../zarr/kerchunk/detect.ts";
 import { splitSource } from "../zarr/kerchunk/place.ts";
-import type { OpenContext } from "../zarr/open-dataset.ts";
+import { createMeter } from "../zarr/meter.ts";
+import { type OpenContext, openDataset } from "../zarr/open-dataset.ts";
 import { findOverviews } from "./overviews/beside.ts";
 
 export type FoundStore = Readonly<{
@@ -26,6 +30,15 @@ export async function describeStore(found: FoundStore, context: OpenContext): Pr
   const entry = await describeArchive(await archiveOf(found, context), context);
   const overviews = await findOverviews(found.source, context);
   return overviews ? { ...entry, "estran:archive": { ...entry["estran:archive"], overviews } } : entry;
+}
+
+/** The same with how its variables are drawn, for which a little of their data is read. @throws whatever opening it throws */
+export async function catalogStore(found: FoundStore, context: OpenContext & Limits): Promise<DescribedEntry> {
+  const entry = await describeStore(found, context);
+  const open = await placedDataset(await openDataset(await archiveOf(found, context), context), context);
+  const renders = await rendersOf(open, context, { meter: createMeter() });
+  const isDrawn = Object.keys(renders).length > 0;
+  return isDrawn ? { ...entry, stac_extensions: [...entry.stac_extensions, RENDER], renders } : entry;
 }
 
 /** What is found, in its format. @throws SourceUnavailable, SourceTimeout */

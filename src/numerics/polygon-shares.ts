@@ -28,6 +28,7 @@ export function polygonShares(
   const { lines, starts, stops } = columnsOf(xBounds);
   const rows = rowsOf(yBounds);
   const nx = xBounds.length / 2;
+  const widths = Float64Array.from({ length: nx }, (_, column) => widthAt(xBounds, column));
   const shares = new Float64Array(nx * rows.lows.length);
   const strip = { lines, areas: new Float64Array(lines.length), heights: new Float64Array(lines.length) };
   const edges = edgesOf(polygons, lines[0]!, lines.at(-1)!, turn);
@@ -38,11 +39,13 @@ export function polygonShares(
     for (const edge of active) {
       addEdge(strip, edges, edge, low, high);
     }
-    sumUp(strip);
-    for (let column = 0; column < nx; column++) {
-      const size = (high - low) * widthAt(xBounds, column);
-      if (size > 0) {
-        shares[row * nx + column] = shareOf(strip.areas, starts[column]!, stops[column]!, size);
+    const end = sumUp(strip);
+    const height = high - low;
+    for (let column = 0, at = row * nx; column < nx; column++, at++) {
+      const start = starts[column]!;
+      const size = height * widths[column]!;
+      if (start < end && size > 0) {
+        shares[at] = shareOf(strip.areas, start, stops[column]!, size);
       }
     }
   });
@@ -328,13 +331,19 @@ function addPiece({ lines, areas, heights }: Strip, xa: number, ya: number, xb: 
   }
 }
 
-/** Brings the heights of what lies left of each cell into its area. */
-function sumUp({ lines, areas, heights }: Strip): void {
+/** Brings the heights of what lies left of each cell into its area. @returns the cell that no area lies in from there on */
+function sumUp({ lines, areas, heights }: Strip): number {
   let height = 0;
+  let end = 0;
   for (let column = 0; column < lines.length - 1; column++) {
-    areas[column] = areas[column]! - height * (lines[column + 1]! - lines[column]!);
+    const own = areas[column]!;
+    if (own !== 0 || height !== 0) {
+      areas[column] = own - height * (lines[column + 1]! - lines[column]!);
+      end = column + 1;
+    }
     height += heights[column]!;
   }
+  return end;
 }
 
 /** Areas of the strips that make up a cell → the share of the cell. */

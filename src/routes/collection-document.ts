@@ -47,6 +47,16 @@ const LOCATIONS = {
   description: "Named places of the collection as GeoJSON; each, by its id, the data there.",
 } as const;
 
+/** What every Item of a collection has; `renders` are of these. */
+export const ITEM_ASSETS = {
+  cube: { type: COVJSON_TYPE, title: "Every cell", roles: ["data"] },
+  mean: {
+    type: JSON_TYPE,
+    title: "The area-weighted mean over the globe or region",
+    roles: ["data", "overview"],
+  },
+} as const;
+
 /** Rels that the document gives itself; an entry's own are left out. */
 const OWN_RELS = new Set(["self", "root", "parent", "items", "item", "child", "collection", "data"]);
 
@@ -61,6 +71,7 @@ export function collectionDocument(entry: CatalogEntry, origin: string): Readonl
     extent: extentOf(entry),
     links: [...ownLinks(self, origin, entry), ...collection.links.filter(({ rel }) => !OWN_RELS.has(rel))],
     ...(assets && { assets }),
+    ...(collection.renders && { item_assets: ITEM_ASSETS }),
     crs: ["CRS84"],
     // Those of all queries together.
     output_formats: outputFormats(POSITION),

@@ -14,6 +14,9 @@ const FOLDER = "/web";
 /** Names of files hold a hash of their content, but for the page's. */
 const FOREVER = "public, max-age=31536000, immutable";
 
+/** What the build names files; nothing that leads elsewhere. */
+const NAME = /^[\w-]+(?:\.[\w-]+)*\.(\w+)$/;
+
 const TYPES: Readonly<Record<string, string>> = {
   js: "text/javascript; charset=utf-8",
   mjs: "text/javascript; charset=utf-8",
@@ -40,7 +43,8 @@ const SAFE = { "x-content-type-options": "nosniff", "referrer-policy": "same-ori
 export function dashboardRoutes({ asset }: Pick<Deps, "asset">): Hono {
   const app = new Hono();
   app.get(`${FOLDER}/:file`, async (c) => {
-    const type = TYPES[c.req.param("file").split(".").at(-1)!];
+    const [, ending = ""] = NAME.exec(c.req.param("file")) ?? [];
+    const type = TYPES[ending];
     if (type === undefined) {
       throw new NotFound("resource", c.req.path);
     }

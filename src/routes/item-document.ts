@@ -3,7 +3,7 @@ import { itemBody } from "../catalog/items.ts";
 import type { Found } from "../catalog/search.ts";
 import type { Link } from "../catalog/stac.ts";
 import { GEOJSON_TYPE, JSON_TYPE } from "../openapi/media-types.ts";
-import { bboxText, COVJSON_TYPE } from "./collection-document.ts";
+import { bboxText, ITEM_ASSETS } from "./collection-document.ts";
 
 export function itemDocument({ series, index }: Found, origin: string): Readonly<Record<string, unknown>> {
   const { collection } = series.entry;
@@ -23,18 +23,8 @@ export function itemDocument({ series, index }: Found, origin: string): Readonly
     ...body,
     links,
     assets: {
-      cube: {
-        href: request("cube", { f: "CoverageJSON" }),
-        type: COVJSON_TYPE,
-        title: "Every cell",
-        roles: ["data"],
-      },
-      mean: {
-        href: request("aggregate", { reduce: "mean" }),
-        type: JSON_TYPE,
-        title: "The area-weighted mean over the globe or region",
-        roles: ["data", "overview"],
-      },
+      cube: { href: request("cube", { f: "CoverageJSON" }), ...ITEM_ASSETS.cube },
+      mean: { href: request("aggregate", { reduce: "mean" }), ...ITEM_ASSETS.mean },
     },
   };
 }

@@ -41,7 +41,7 @@ function answerLegend(c: Context, deps: Deps): Promise<Response> {
         ...mapMembers(query),
         orientation: query.orientation === ORIENTATIONS[0] ? null : query.orientation,
       }),
-    body: (_, { query, ...about }) => legendBody({ ...about, query }, query.orientation),
+    body: (_, about) => legendBody(about, about.query.orientation),
     kept: true,
   });
 }
@@ -96,8 +96,10 @@ function planLegend(
 
 async function legendBody(about: AboutMap, orientation: Orientation): Promise<Answered> {
   const { query, chosen, format } = about;
-  const { variable } = chosen.planned;
-  const legend = legendOf(await mapStyle(about), variable, query.question.aggregate?.reduce[0] ?? null);
+  const { aggregate } = query.question;
+  // Anomalies say what they are.
+  const statistic = aggregate && aggregate.anomaly === null ? aggregate.reduce[0]! : null;
+  const legend = legendOf(await mapStyle(about), chosen.planned.variable, statistic);
   return format.format === "svg"
     ? { body: new TextEncoder().encode(legendSvg(legend, orientation)) }
     : { body: encodePng(legendImage(legend, orientation)) };

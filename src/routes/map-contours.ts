@@ -1,23 +1,30 @@
 /** A map as isolines: the same question as an image's, drawn as lines (`f=geojson`). */
+import { deriveRequest } from "../compute/source.ts";
 import type { Format } from "../encode/encoder.ts";
 import { InvalidParameter } from "../errors.ts";
+import { gridOf } from "../grid/grid.ts";
 import { CONTOURS } from "../openapi/operations.ts";
 import { contourFeatures, type Levels, levelsIn, parseLevels, withMargin } from "../tiles/contours.ts";
 import { extentOfGround } from "../tiles/ground-extent.ts";
-import type { Ground } from "../tiles/map-question.ts";
+import { type Ground, mappedVariable } from "../tiles/map-question.ts";
 import { type ViewRequest, viewOf } from "../tiles/map-view.ts";
-import type { PlannedMap } from "../tiles/plan-map.ts";
-import { planMap } from "../tiles/plan-map.ts";
+import { type MapQuestion, type PlannedMap, planMap } from "../tiles/plan-map.ts";
 import type { Raster } from "../tiles/raster.ts";
 import type { Style } from "../tiles/style/style.ts";
 import type { View } from "../tiles/view.ts";
+import type { OpenDataset } from "../zarr/open-dataset.ts";
 import { mapKind } from "./map-kind.ts";
 import { type MapQuery, mapText, parseMap, withMapDimensions } from "./map-query.ts";
 import { mapStyle } from "./map-style.ts";
 import type { Given } from "./query-given.ts";
 import type { Kind } from "./respond.ts";
 
-type ContourQuery = MapQuery & Readonly<{ levels: Levels }>;
+type ContourQuery = MapQuery &
+  Readonly<{
+    levels: Levels;
+    /** Null where nothing is said: linear on grids that have it, because lines around the cells themselves are stairs. */
+    method: MapQuestion["method"] | null;
+  }>;
 
 /** How many lines there are about, where nobody says. */
 const USUAL_LEVELS = 10;
@@ -33,28 +40,32 @@ export function contourKind(tile: View | null): Kind<ContourQuery, Raster, Forma
     headers: headers!,
     parse(given) {
       const levels = given.texts.get("levels");
-      // Lines around the cells themselves would be stairs.
-      const smooth = new Map([["method", "linear"], ...withoutLevels(given).texts]);
+      const query = parseMap(withoutLevels(given), tile !== null);
       return {
-        ...parseMap({ ...given, texts: smooth }, tile !== null),
+        ...query,
         levels: levels === undefined ? { count: USUAL_LEVELS } : parseLevels(levels),
+        method: given.texts.has("method") ? query.question.method : null,
       };
     },
     complete: (query, given, dataset) => ({ ...query, ...withMapDimensions(query, withoutLevels(given), dataset) }),
-    plan(open, { question, view }, limits) {
+    plan(open, { question, view, method }, limits) {
       const seen: View[] = [];
       const wider = (ground: Ground) => {
         seen.push(tile ?? contourView(view!, ground));
         return withMargin(seen[0]!);
       };
-      return { ...planMap(open, question, wider, limits), view: seen[0]! };
+      return {
+        ...planMap(open, { ...question, method: method ?? methodFor(open, question) }, wider, limits),
+        view: seen[0]!,
+      };
     },
     text(query) {
-      const { levels, f } = query;
+      const { levels, method, f } = query;
       const counted =
         "values" in levels ? `${levels.values.join()}${levels.values.length === 1 ? "," : ""}` : levels.count;
       // Of the same map in other formats there are none.
-      const ofLines = f === undefined || f === CONTOURS.format ? [`levels=${counted}`] : [];
+      const own = [`levels=${counted}`, ...(method === "nearest" ? ["method=nearest"] : [])];
+      const ofLines = f === undefined || f === CONTOURS.format ? own : [];
       return [mapText(query), ...ofLines].filter((text) => text !== "").join("&");
     },
     async body(raster, about) {
@@ -64,6 +75,12 @@ export function contourKind(tile: View | null): Kind<ContourQuery, Raster, Forma
       return { body: JSON.stringify(contourFeatures(raster, chosen.planned.view, levels)) };
     },
   };
+}
+
+function methodFor(open: OpenDataset, question: MapQuestion): MapQuestion["method"] {
+  const { derived, request } = deriveRequest(open, question.request);
+  const grid = gridOf(derived.dataset, mappedVariable(derived.dataset, request));
+  return grid === null || grid.kind === "projected" ? "linear" : "nearest";
 }
 
 function withoutLevels({ texts, geometry }: Given): Given {

@@ -37,7 +37,8 @@ export function mappedVariable(dataset: Dataset, { variables }: SelectionRequest
   return found;
 }
 
-function liesOnMap(dataset: Dataset, variable: Variable): boolean {
+/** Whether its cells have longitudes and latitudes. */
+export function liesOnMap(dataset: Dataset, variable: Variable): boolean {
   const has = (kind: "x" | "y") =>
     variable.dims.some((dim) => dataset.axes.get(dim)!.kind === kind && dataset.axes.get(dim)!.geographic);
   return gridOf(dataset, variable) !== null || (has("x") && has("y"));

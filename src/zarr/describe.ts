@@ -43,7 +43,7 @@ const HUGE_CHUNK_BYTES = 96e6;
 export async function describeArchive(archive: Archive, context: OpenContext): Promise<DescribedEntry> {
   // Coordinates are read as they are stored, whatever the entry said of them before.
   const open = await openDataset({ ...archive, axes: {} }, context);
-  const { dataset, arrays, auxiliaries, coordinates, store } = await placed(open, context);
+  const { dataset, arrays, auxiliaries, coordinates, store } = await placedDataset(open, context);
   const axes = [...dataset.axes.values()];
   const bbox = boxOf(dataset);
   const { source, group } = archive;
@@ -101,7 +101,10 @@ function variablesOf({ path, shapes }: PyramidLevel, { variables }: Dataset): Py
 }
 
 /** With the places of its cells, as far as they can be read. */
-async function placed(open: OpenDataset, { budget: { requests }, signal }: OpenContext): Promise<OpenDataset> {
+export async function placedDataset(
+  open: OpenDataset,
+  { budget: { requests }, signal }: OpenContext,
+): Promise<OpenDataset> {
   const unlimited = Number.POSITIVE_INFINITY;
   const budget = {
     requests,

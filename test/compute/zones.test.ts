@@ -172,3 +172,41 @@ test("features are reduced over the Earth", async () => {
     planAggregate(opened, { ...EVERYTHING, ...requestOf(ZONES) }, { ...MEANS, over: ["t"] }, LIMITS),
   ).toThrow(/over.*x and y/);
 });
+
+test("a row longer, with more features and more cells on their borders, than the kernels take at once", async () => {
+  const [columns, width] = [4800, 360 / 4800];
+  const data = Float32Array.from({ length: 3 * columns }, (_, i) => (i % 7 === 3 ? Number.NaN : (i * 31) % 101));
+  const axis = (values: readonly number[], dim: string, units: string) => ({
+    shape: [values.length],
+    data: Float64Array.from(values),
+    dims: [dim],
+    attributes: { units },
+  });
+  const lons = Array.from({ length: columns }, (_, i) => (i + 0.5) * width);
+  const arrays = {
+    lat: axis([10, 0, -10], "lat", "degrees_north"),
+    lon: axis(lons, "lon", "degrees_east"),
+    tas: { shape: [3, columns], chunks: [3, columns], data, dims: ["lat", "lon"], attributes: { units: "K" } },
+  };
+  const opened = await open(createMemoryStore(buildZarr({ attributes: {}, arrays }, 3)));
+  // The lower half of the row in the middle: all of it, and 1500 parts that begin and end within cells.
+  const reaches = [[0, 360], ...Array.from({ length: 1500 }, (_, i) => [0.24 * i + 0.03, 0.24 * i + 0.21])] as const;
+  const zones = reaches.map(([west, east], i) => ({ label: String(i), region: box(west!, -5, east!, 0) }));
+  const { variables } = await aggregate(opened, requestOf(zones), { reduce: ["sum", "max", "count"], weights: "none" });
+  const [sums, greatest, counts] = variables.map((variable) => variable.data);
+  reaches.forEach(([west, east], zone) => {
+    let [sum, most, count] = [0, Number.NEGATIVE_INFINITY, 0];
+    lons.forEach((lon, i) => {
+      const share = (0.5 * (Math.min(east!, lon + width / 2) - Math.max(west!, lon - width / 2))) / width;
+      const value = data[columns + i]!;
+      if (share > 1e-9 && !Number.isNaN(value)) {
+        sum += share * value;
+        most = Math.max(most, value);
+        count += share;
+      }
+    });
+    expect(sums![zone]).toBeCloseTo(sum, 6);
+    expect(greatest![zone]).toBe(most);
+    expect(counts![zone]).toBeCloseTo(count, 6);
+  });
+});

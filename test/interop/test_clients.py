@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from covjson_pydantic.coverage import Coverage, CoverageCollection
 from edr_pydantic.collections import Collection
-from hosts import environment
+from hosts import ROOT, environment, worker_config, workerd
 from oracle import ARCHIVES, at_points
 from owslib.ogcapi.edr import EnvironmentalDataRetrieval
 from pydantic import ValidationError
@@ -50,8 +50,22 @@ def test_owslib_queries_a_position(host):
     assert given == pytest.approx(expected.tolist(), rel=1e-6)
 
 
-def test_stac_api_validator(host):
+@pytest.fixture(params=["workerd", "node"])
+def sample_host(request, logs, tmp_path):
+    """Over archives that are here alone: the validator follows every link, and those to maps open the archive."""
+    if request.param == "node":
+        yield request.getfixturevalue("node_host")
+        return
+    request.getfixturevalue("built")
+    entries = [json.loads(file.read_text()) for file in sorted((ROOT / "catalogs").glob("*.json"))]
+    samples = [entry for entry in entries if entry["estran:archive"]["source"]["kind"] == "sample"]
+    with workerd(logs / "samples.log", "--config", str(worker_config(tmp_path, samples))) as host:
+        yield host
+
+
+def test_stac_api_validator(sample_host):
     """Core, collections, features and item search, with no error."""
+    host = sample_host
     geometry = {"type": "Polygon", "coordinates": [[[-20, -20], [40, -20], [40, 20], [-20, 20], [-20, -20]]]}
     classes = ("core", "collections", "features", "item-search")
     command = [

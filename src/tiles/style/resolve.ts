@@ -1,7 +1,8 @@
 /** A request for a style, what is drawn, and the numbers of the whole map → the style that every tile of it has. Pure. */
+import type { Render } from "../../catalog/stac.ts";
 import { type Categories, categoriesOf, categoryColours } from "./categories.ts";
 import { type Colormap, colourAt, coloursOf, namedColormap, type Stop } from "./colormap.ts";
-import type { Colour } from "./colour.ts";
+import { type Colour, colourOf } from "./colour.ts";
 import type { DataRange } from "./data-range.ts";
 import type { CustomStops, StyleRequest } from "./parse.ts";
 import { placeOf, valueAtPlace } from "./scale.ts";
@@ -9,7 +10,7 @@ import { checked, isValue, scaleFor } from "./scale-of.ts";
 import { type Mapping, MOST_COLOURS, type Style } from "./style.ts";
 import { type StyleFacts, type Wish, wishOf } from "./wish.ts";
 
-type Map = Colormap | CustomStops;
+type AnyMap = Colormap | CustomStops;
 
 /** Whether the numbers of the whole map are needed to know its style. */
 export function needsDataRange(request: StyleRequest, facts: StyleFacts): boolean {
@@ -29,7 +30,7 @@ export function resolveStyle(request: StyleRequest, facts: StyleFacts, data: Dat
   const { colormap, classes } = request;
   const categories = categoriesFor(request, facts);
   if (categories) {
-    return categoryStyle(request, categories);
+    return categoryStyle(request, categories, facts.render);
   }
   if (colormap?.kind === "stops" && colormap.values) {
     return valuedStyle(request, colormap, colormap.values);
@@ -53,14 +54,26 @@ function categoriesFor({ range, center, scale, classes }: StyleRequest, { variab
   return range || center !== null || scale || classes ? null : categoriesOf(variable.attributes);
 }
 
-function categoryStyle(request: StyleRequest, { values, labels, colours: own }: Categories): Style {
+function categoryStyle(
+  request: StyleRequest,
+  { values, labels, colours: own }: Categories,
+  render: Render | null,
+): Style {
   const { colormap } = request;
   if (colormap?.kind === "stops" && colormap.values) {
     const named = colormap.values.map((value) => labels[values.indexOf(value)] ?? String(value));
     return styleOf(request, colormap, colormap.colours, { kind: "categories", values: colormap.values, labels: named });
   }
-  const colours = colormap ? coloursFor(colormap, values.length) : (own ?? categoryColours(values.length));
+  const colours = colormap
+    ? coloursFor(colormap, values.length)
+    : (renderColours(render, values) ?? own ?? categoryColours(values.length));
   return styleOf(request, colormap, colours, { kind: "categories", values, labels });
+}
+
+/** Of the catalogue, where it has one for each value. */
+function renderColours(render: Render | null, values: readonly number[]): readonly Colour[] | null {
+  const colours = values.map((value) => colourOf(String(render?.colormap?.[value])));
+  return colours.every((colour) => colour !== null) ? colours : null;
 }
 
 function valuedStyle(request: StyleRequest, map: CustomStops, values: readonly number[]): Style {
@@ -69,7 +82,7 @@ function valuedStyle(request: StyleRequest, map: CustomStops, values: readonly n
   return styleOf(request, map, sampled(stops, MOST_COLOURS), { kind: "continuous", scale });
 }
 
-function coloursFor(map: Map, count: number): readonly Colour[] {
+function coloursFor(map: AnyMap, count: number): readonly Colour[] {
   if (map.kind !== "stops") {
     return coloursOf(map, count);
   }
@@ -86,7 +99,7 @@ const sampled = (stops: readonly Stop[], count: number): readonly Colour[] =>
 /** Of a quantity that nothing is known of: what has a sign, if not much on one side of 0 alone, has two colours. */
 const SIGNED_SHARE = 0.2;
 
-function decided(wish: Wish, data: DataRange | null): Wish & Readonly<{ map: Map }> {
+function decided(wish: Wish, data: DataRange | null): Wish & Readonly<{ map: AnyMap }> {
   if (wish.colormap) {
     return { ...wish, map: wish.colormap };
   }
@@ -103,7 +116,7 @@ function decided(wish: Wish, data: DataRange | null): Wish & Readonly<{ map: Map
 
 function styleOf(
   { below, above, missing }: StyleRequest,
-  map: Map | null,
+  map: AnyMap | null,
   colours: readonly Colour[],
   mapping: Mapping,
 ): Style {

@@ -200,6 +200,14 @@ describe("flags are categories", () => {
     expect(colour(wrong, 3)).toEqual([31, 119, 180, 255]);
   });
 
+  test("in the catalogue's, where it has one for each", () => {
+    const own = { attributes: { ...flags, flag_colors: "#ffffff #0000ff #00ff00" } };
+    const render = { assets: [], colormap: { 0: "#010101", 1: "#020202", 4: "#030303" } };
+    expect(colour(resolved("", { ...own, render }), 4)).toEqual([2, 2, 2, 255]);
+    const partly = { assets: [], colormap: { 0: "#010101", 1: [2, 2, 2] } };
+    expect(colour(resolved("", { ...own, render: partly }), 4)).toEqual([0, 0, 255, 255]);
+  });
+
   test("any number of them that a palette holds", () => {
     const many = (count: number) => ({ attributes: { flag_values: Array.from({ length: count }, (_, i) => i) } });
     for (const count of [1, 10, 11, 15, 21, 253]) {
