@@ -14,13 +14,10 @@ const XML = z.string().openapi({ description: "An XML document." });
 const Info = z.looseObject({ type: z.literal("FeatureCollection") });
 
 /** Problems are XML of their own, under the statuses that they have everywhere. */
-const reports = (description: string): RouteConfig["responses"] =>
-  Object.fromEntries(
-    [400, 404, 413, 500, 501, 502, 504].map((status) => [
-      status,
-      { description, content: { "text/xml": { schema: XML } } },
-    ]),
-  );
+const reports = (description: string, mediaTypes: readonly string[]): RouteConfig["responses"] => {
+  const content = Object.fromEntries(mediaTypes.map((type) => [type, { schema: XML }]));
+  return Object.fromEntries([400, 404, 413, 500, 501, 502, 504].map((status) => [status, { description, content }]));
+};
 
 const unchanged = { 304: { description: "Unchanged since the answer that `If-None-Match` names." } };
 const time = key("time", "An instant, or a range of which the first step is drawn; the last step when absent.");
@@ -62,7 +59,7 @@ export const MAP_SERVICES: readonly RouteConfig[] = [
         content: { "application/xml": { schema: XML }, [PNG_TYPE]: { schema: z.string() } },
       },
       ...unchanged,
-      ...reports("An `ows:ExceptionReport`."),
+      ...reports("An `ows:ExceptionReport`.", ["text/xml"]),
     },
   },
   {
@@ -74,7 +71,7 @@ export const MAP_SERVICES: readonly RouteConfig[] = [
     request: { params: z.object({ collectionId }) },
     responses: {
       200: { description: "Capabilities.", content: { "application/xml": { schema: XML } } },
-      ...reports("An `ows:ExceptionReport`."),
+      ...reports("An `ows:ExceptionReport`.", ["text/xml"]),
     },
   },
   {
@@ -122,6 +119,7 @@ export const MAP_SERVICES: readonly RouteConfig[] = [
         description: "Capabilities, a map, what is at a pixel of it, or its legend.",
         content: {
           "text/xml": { schema: XML },
+          "application/vnd.ogc.wms_xml": { schema: XML },
           [PNG_TYPE]: { schema: z.string() },
           [JSON_TYPE]: { schema: Info },
           [GEOJSON_TYPE]: { schema: Info },
@@ -130,7 +128,8 @@ export const MAP_SERVICES: readonly RouteConfig[] = [
       },
       302: { description: "Of GetLegendGraphic: where the legend is." },
       ...unchanged,
-      ...reports("A `ServiceExceptionReport`."),
+      // Those of 1.1.1 have types of their own.
+      ...reports("A `ServiceExceptionReport`.", ["text/xml", "application/vnd.ogc.se_xml"]),
     },
   },
 ];

@@ -5,7 +5,7 @@
  */
 import type { Context } from "hono";
 import { element, xmlDocument } from "../encode/xml.ts";
-import { InvalidParameter } from "../errors.ts";
+import { InvalidParameter, OutsideExtent } from "../errors.ts";
 import type { Deps } from "./deps.ts";
 import { failureOf } from "./problem.ts";
 import { wmsVersionOf } from "./wms-version.ts";
@@ -36,10 +36,14 @@ const WMS_CODES: Readonly<Record<string, string>> = {
 
 export function wmsReport(error: Error, c: Context, deps: Pick<Deps, "log">): Response {
   const { status, detail } = failureOf(error, c, deps);
-  const parameter = error instanceof InvalidParameter ? error.parameter : undefined;
+  const parameter = error instanceof InvalidParameter || error instanceof OutsideExtent ? error.parameter : undefined;
   const given = Object.keys(c.req.queries()).map((name) => name.toLowerCase());
   const isDimension = given.includes(`dim_${parameter?.toLowerCase()}`);
-  const code = isDimension ? "InvalidDimensionValue" : WMS_CODES[parameter ?? ""];
+  const code = isDimension
+    ? "InvalidDimensionValue"
+    : Object.hasOwn(WMS_CODES, parameter ?? "")
+      ? WMS_CODES[parameter!]
+      : undefined;
   const version = wmsVersionOf(c);
   const isNew = version === "1.3.0";
   const report = element(
@@ -55,7 +59,7 @@ export function wmsReport(error: Error, c: Context, deps: Pick<Deps, "log">): Re
 
 export function wmtsReport(error: Error, c: Context, deps: Pick<Deps, "log">): Response {
   const { status, detail } = failureOf(error, c, deps);
-  const locator = error instanceof InvalidParameter ? error.parameter : undefined;
+  const locator = error instanceof InvalidParameter || error instanceof OutsideExtent ? error.parameter : undefined;
   const report = element(
     "ows:ExceptionReport",
     { version: "1.0.0", "xml:lang": "en", "xmlns:ows": "http://www.opengis.net/ows/1.1" },

@@ -5,6 +5,8 @@ import { encodePng } from "../tiles/png.ts";
 import { encodeQuantized, quantizationOf } from "../tiles/quantized.ts";
 import type { Raster } from "../tiles/raster.ts";
 import { paint } from "../tiles/style/paint.ts";
+import type { Scale } from "../tiles/style/scale.ts";
+import { checked } from "../tiles/style/scale-of.ts";
 import type { Style } from "../tiles/style/style.ts";
 import { type AboutMap, mapStyle } from "./map-style.ts";
 import type { Answered } from "./respond.ts";
@@ -24,13 +26,15 @@ export async function mapBody(raster: Raster, about: AboutMap): Promise<Answered
   }
 }
 
-/** @throws InvalidParameter for categories, which lie on no scale */
+const endsOf = ({ low, high }: Scale): readonly [number, number] => [low, high];
+
+/** @throws InvalidParameter for edges that are infinitely far apart, and for categories, which lie on no scale */
 function rangeOf({ mapping }: Style): readonly [number, number] {
   switch (mapping.kind) {
     case "continuous":
-      return [mapping.scale.low, mapping.scale.high];
+      return endsOf(mapping.scale);
     case "classes":
-      return [mapping.edges[0]!, mapping.edges.at(-1)!];
+      return endsOf(checked({ name: "linear", low: mapping.edges[0]!, high: mapping.edges.at(-1)! }));
     case "categories":
       throw new InvalidParameter("f", "quantized", "float32, or range=lowest,highest with it", "these are categories");
   }

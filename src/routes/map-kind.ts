@@ -35,10 +35,13 @@ function placeHeaders({ crs, bbox }: View): Record<string, string> {
   return { "content-crs": `<${crsUri(crs)}>`, "content-bbox": bbox.join() };
 }
 
+/** Names and labels are the archive's. */
+const encoded = (text: string): string => encodeURIComponent(text.toWellFormed());
+
 /** The time shown, and every other label that a map is of. */
 function labelHeaders(labels: readonly MapLabel[]): Record<string, string> {
   const time = labels.find(({ axis: { kind } }) => kind === "t");
-  const shown = labels.map(({ axis: { name }, label }) => `${name}=${encodeURIComponent(label)}`);
+  const shown = labels.map(({ axis: { name }, label }) => `${encoded(name)}=${encoded(String(label))}`);
   return {
     ...(time && { "content-datetime": String(time.label) }),
     ...(shown.length > 0 && { "estran-labels": shown.join("&") }),

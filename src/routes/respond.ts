@@ -109,9 +109,13 @@ export async function respond<Q extends Asked, A, F extends Format, P extends Pl
   const versions = open === layouts.main ? [open.version] : [layouts.main.version, open.version, level ?? layout!];
   const pathOf = (question: Q) => pathWith(c, kind.text(question));
   const headers: Record<string, string> = {
-    ...(await answerHeaders(c, kind.formats, choice, query, pathOf, [...versions, dataAge(archive, deps.now())])),
+    ...(await answerHeaders(c, kind.formats, choice, query, pathOf, [
+      ...versions,
+      ...catalogued(entry),
+      dataAge(archive, deps.now()),
+    ])),
     ...kind.headers?.(query, planned),
-    ...(level !== undefined && { "estran-level": level }),
+    ...(level !== undefined && { "estran-level": encodeURI(level.toWellFormed()) }),
   };
   timing.mark("plan");
   if (!query.explain) {
@@ -167,6 +171,11 @@ export async function respond<Q extends Asked, A, F extends Format, P extends Pl
     return answered;
   }
 }
+
+/** What a catalogue entry adds to answers: coordinates in place of the archive's, and styles. */
+const catalogued = ({ archive: { axes }, collection: { renders } }: CatalogEntry): readonly string[] => [
+  JSON.stringify([axes, renders ?? null]),
+];
 
 /** Text without a charset is Latin-1 to some clients (Python's requests). */
 const withCharset = (mediaType: string): string =>

@@ -8,12 +8,16 @@ import { wrapped } from "../grid/projection.ts";
 import { parseNumber } from "../numerics/number.ts";
 import { MOST_PIXELS } from "../tiles/map-view.ts";
 import { columnsOf, rowsOf } from "../tiles/pixels.ts";
+import { MERCATOR_HALF_M } from "../tiles/tile-matrix-set.ts";
 import type { View } from "../tiles/view.ts";
 import { type Kvp, needed, oneOf } from "./kvp.ts";
 import type { WmsVersion } from "./wms-version.ts";
 
 /** Their names, with the CRS of the view; the order of the axes of EPSG:4326 depends on the version. */
 const SYSTEMS = ["EPSG:3857", "EPSG:4326", "CRS:84", "OGC:CRS84"] as const;
+
+/** Clients that show the world several times side by side ask for some of them at once. */
+const MOST_WORLDS = 4;
 
 /** @throws InvalidParameter */
 export function parseWmsView(kvp: Kvp, version: WmsVersion): View {
@@ -25,6 +29,10 @@ export function parseWmsView(kvp: Kvp, version: WmsVersion): View {
   const [minx, miny, maxx, maxy] = corners as [number, number, number, number];
   if (corners.length !== 4 || !(minx < maxx && miny < maxy)) {
     throw new InvalidParameter("bbox", text, `${form}, the least first`);
+  }
+  const most = (system === "EPSG:3857" ? 2 * MERCATOR_HALF_M : 360) * MOST_WORLDS;
+  if (corners.some((corner) => Math.abs(corner) > most)) {
+    throw new InvalidParameter("bbox", text, `${form}, from ${-most} to ${most}`);
   }
   return {
     crs: system === "EPSG:3857" ? "EPSG:3857" : "CRS84",
@@ -40,6 +48,9 @@ export function parsePixelView(kvp: Kvp, version: WmsVersion): Readonly<{ view: 
   const [i, j] = version === "1.3.0" ? ["i", "j"] : ["x", "y"];
   const lon = rounded(wrapped(columnsOf(view).toDegrees(parseWhole(kvp, i!, 0, view.width - 1) + 0.5)));
   const lat = rounded(rowsOf(view).toDegrees(parseWhole(kvp, j!, 0, view.height - 1) + 0.5));
+  if (Math.abs(lat) > 90) {
+    throw new InvalidParameter(j!, needed(kvp, j!, "a row"), "a row of the Earth", `its latitude is ${lat}`);
+  }
   const bbox = [lon - POINT_DEG, lat - POINT_DEG, lon + POINT_DEG, lat + POINT_DEG] as const;
   return { view: { crs: "CRS84", bbox, width: 1, height: 1 }, lon, lat };
 }

@@ -69,7 +69,7 @@ export function defaultWindows(
   taken: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly Window[]> {
   const over = groundDims(groundOf(dataset, variable));
-  const placedTwice = over.find((dim) => dim in request.dims);
+  const placedTwice = over.find((dim) => Object.hasOwn(request.dims, dim));
   if (placedTwice !== undefined) {
     const allowed = `no ${placedTwice} on maps: the view says what is shown of it`;
     throw new InvalidParameter(placedTwice, labelsText(request.dims[placedTwice]!), allowed);
@@ -81,7 +81,9 @@ export function defaultWindows(
   );
   const dated = (axis: Axis) => (forecast ? axis.name === forecast.lead.name : axis.kind === "t");
   const isAsked = (axis: Axis) =>
-    axis.name in request.dims || (request.time !== null && dated(axis)) || (request.z !== null && axis.kind === "z");
+    Object.hasOwn(request.dims, axis.name) ||
+    (request.time !== null && dated(axis)) ||
+    (request.z !== null && axis.kind === "z");
   return new Map(
     axes
       .filter((axis) => !over.includes(axis.name) && !taken.has(axis.name) && !isAsked(axis))
@@ -109,7 +111,8 @@ export function mapLabels(
       return [];
     }
     if (size !== 1) {
-      const labels = request.dims[axis.name] ?? (axis.kind === "z" ? request.z : request.time);
+      const asked = Object.hasOwn(request.dims, axis.name) ? request.dims[axis.name]! : null;
+      const labels = asked ?? (axis.kind === "z" ? request.z : request.time);
       throw new InvalidParameter(
         axis.kind === "t" ? "datetime" : axis.kind === "z" ? "z" : axis.name,
         labels ? labelsText(labels) : undefined,

@@ -20,7 +20,7 @@ const USUAL_PIXELS = 1024;
 
 /** @param extent of what is drawn, in degrees; asked for where no box is given */
 export function viewOf({ crs, bbox, width, height }: ViewRequest, extent: () => Reach): View {
-  const box = bbox ?? boxIn(crs, extent());
+  const box = bbox ?? boxIn(crs, widened(extent()));
   const aspect = (box[2] - box[0]) / (box[3] - box[1]);
   const within = (pixels: number) => Math.max(1, Math.min(MOST_PIXELS, Math.round(pixels)));
   const usual = width !== null || height !== null ? null : USUAL_PIXELS;
@@ -31,6 +31,14 @@ export function viewOf({ crs, bbox, width, height }: ViewRequest, extent: () => 
     height: height ?? within(usual === null ? width! / aspect : usual / Math.max(1, aspect)),
   };
 }
+
+/** One row or one column without bounds has no width of its own. */
+function widened({ west, south, east, north }: Reach): Reach {
+  const [x, y] = [east > west ? 0 : LEAST_DEG, north > south ? 0 : LEAST_DEG];
+  return { west: west - x, south: Math.max(-90, south - y), east: east + x, north: Math.min(90, north + y) };
+}
+
+const LEAST_DEG = 1e-6;
 
 /** A box of degrees in another CRS. Web Mercator ends where its square world does. @throws InvalidParameter for one without an area */
 export function boxIn(crs: MapCrs, { west, south, east, north }: Reach): View["bbox"] {

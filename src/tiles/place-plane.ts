@@ -1,6 +1,7 @@
 /**
  * Projected and rotated grids in a view. Cells larger than pixels: each pixel finds its cell, or the four around it, in the plane of
- * the projection. Smaller ones: each cell, cut into parts where it is hardly smaller, goes to the pixel that its middle is in. Pure.
+ * the projection. Smaller ones: each cell, cut into parts where it is hardly smaller, goes to the pixel that its middle is in, and
+ * pixels that get none find their cell. Pure.
  */
 import type { ProjectedGrid } from "../grid/grid.ts";
 import { reachOf } from "../grid/plane.ts";
@@ -8,17 +9,19 @@ import { modulo } from "../numerics/modulo.ts";
 import type { Window } from "../numerics/search.ts";
 import { type AxisPosition, axisPosition } from "./axis-position.ts";
 import { columnsOf, rowsOf } from "./pixels.ts";
-import { entriesPlacement, type FoundEntries } from "./place-entries.ts";
+import { entriesIn, entriesPlacement, type FoundEntries, planEntries } from "./place-entries.ts";
 import type { Placement, Resampling } from "./placement.ts";
 import { type PlaneMap, type RasterMap, rasterMap } from "./plane-map.ts";
 import { LEAST_LINEAR } from "./resample-lines.ts";
 import { planParts } from "./resample-parts.ts";
+import { planBoth } from "./resample-table.ts";
+import { thinPixels } from "./thin-pixels.ts";
 import type { View } from "./view.ts";
 
 /** How far the place of a pixel among cells may be off, in cells; of a cell among pixels, in pixels. */
 const TOLERANCE_CELLS = 0.01;
 const TOLERANCE_PIXELS = 0.05;
-/** Parts of cells that a pixel has along its sides at least, so that none is left without. */
+/** Parts of cells that a pixel of the view has along its sides, in the mean. */
 const PARTS_PER_PIXEL = 4;
 
 /** Null where no cell lies in the view. */
@@ -42,8 +45,12 @@ export function placePlane(grid: ProjectedGrid, view: View, { method, categories
     });
     return placed && { ...placed, cellsPerPixel: [seen.cellsPerPixel, seen.cellsPerPixel] };
   }
-  const { columns, rows, cellsPerPixel } = seen;
+  const { cellsPerPixel } = seen;
   const parts = Math.ceil(PARTS_PER_PIXEL / cellsPerPixel);
+  const left = nearestEntries(cells, x.size, y.size, thinPixels(cells, parts));
+  const [rows, columns] = [around(seen.rows, left.cells[0]!), around(seen.columns, left.cells[1]!)];
+  const taken = [rows, columns].map((window) => ({ windows: [window], size: window.stop - window.start }));
+  const rest = entriesIn(taken, left);
   const toPixels = pixelsOf(grid, view, columnAxis, rowAxis);
   const at = (window: Window, part: number) => window.start - 0.5 + (part + 0.5) / parts;
   const places = rasterMap(
@@ -59,9 +66,21 @@ export function placePlane(grid: ProjectedGrid, view: View, { method, categories
     ]),
     resampling: "average",
     cellsPerPixel: [cellsPerPixel, cellsPerPixel],
-    bytes: places.heldBytes,
-    plan: (order, exact) => planParts([y.name, x.name], order, parts, places, view, exact),
+    bytes: places.heldBytes + 20 * rest.pixel.length,
+    plan(order, exact) {
+      const all = planParts([y.name, x.name], order, parts, places, view, exact);
+      const placing = { dims: [y.name, x.name], order, taken };
+      return rest.pixel.length === 0 ? all : planBoth(all, planEntries(placing, rest, view, { least: 0, exact }));
+    },
   };
+}
+
+/** The window with these indexes too. */
+function around({ start, stop }: Window, indexes: Int32Array): Window {
+  return indexes.reduce(
+    (window, index) => ({ start: Math.min(window.start, index), stop: Math.max(window.stop, index + 1) }),
+    { start, stop },
+  );
 }
 
 /**
@@ -179,11 +198,13 @@ function createEntries() {
   };
 }
 
-/** On an edge between two cells, the pixel is of the lower index. */
-function nearestEntries(cells: RasterMap, nx: number, ny: number): FoundEntries {
+/** On an edge between two cells, the pixel is of the lower index. @param only pixels that are 1; all of them if not given */
+function nearestEntries(cells: RasterMap, nx: number, ny: number, only?: Uint8Array): FoundEntries {
   const { add, all } = createEntries();
   forEachPixel(cells, nx, ny, (pixel, u, v) => {
-    add(Math.max(0, Math.ceil(v - 0.5)), Math.max(0, Math.ceil(u - 0.5)), pixel, 1);
+    if (only === undefined || only[pixel] === 1) {
+      add(Math.max(0, Math.ceil(v - 0.5)), Math.max(0, Math.ceil(u - 0.5)), pixel, 1);
+    }
   });
   return all();
 }

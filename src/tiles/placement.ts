@@ -1,4 +1,5 @@
 /** Where the cells of a variable lie in a view: which of them are needed, and how they become pixels. Pure. */
+import { InvalidParameter } from "../errors.ts";
 import type { Axis } from "../grid/dataset.ts";
 import { isListed } from "../grid/grid.ts";
 import type { Window } from "../numerics/search.ts";
@@ -33,17 +34,19 @@ export type Resampling = Readonly<{ method: "nearest" | "linear"; categories: bo
 /**
  * Null where no cell lies in the view. On a grid whose cells have to be looked for, what is found is kept for the next time step.
  * @param prefix of what is kept of the archive
+ * @throws InvalidParameter where looking for the cells of so many pixels would hold more than `peakBytes`
  */
 export function placeOn(
   ground: Ground,
   view: View,
   resampling: Resampling,
-  { cache, prefix }: Readonly<{ cache: ValueCache; prefix: string }>,
+  { cache, prefix, peakBytes }: Readonly<{ cache: ValueCache; prefix: string; peakBytes: number }>,
 ): Placement | null {
   if (ground.kind === "axes") {
     return placeAxes(ground.y, ground.x, view, resampling);
   }
   const { grid } = ground;
+  checkPixels(view, resampling, peakBytes);
   const key = `placement:${prefix}:${grid.dims.join()}:${grid.name}:${JSON.stringify([view, resampling])}`;
   const kept = cache.get<Readonly<{ placement: Placement | null }>>(key);
   if (kept) {
@@ -55,6 +58,17 @@ export function placeOn(
       : placeScattered(isListed(grid) ? scatteredList(grid) : scatteredPixels(grid), view, resampling);
   cache.set(key, { placement }, (placement?.bytes ?? 0) + 2 * key.length);
   return placement;
+}
+
+/** Held while the cell of a pixel is looked for, or the four around it. */
+const SOUGHT_BYTES = { nearest: 70, linear: 190 };
+
+function checkPixels({ width, height }: View, { method }: Resampling, peakBytes: number): void {
+  const most = Math.floor(peakBytes / SOUGHT_BYTES[method]);
+  if (width * height > most) {
+    const why = "on this grid the cells of each pixel are looked for";
+    throw new InvalidParameter("width", `${width} × ${height}`, `at most ${most} pixels of width × height`, why);
+  }
 }
 
 /** On axes of longitude and latitude. Null where no cell lies in the view. */

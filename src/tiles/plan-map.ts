@@ -58,8 +58,8 @@ export type PlannedMap = Planned<Raster> &
     cellsPerPixel: PerAxis | null;
   }>;
 
-/** A map's colours, the rows of its file and the file: bytes for each pixel. */
-const IMAGE_BYTES = 3;
+/** The pixels of a file, its rows, these compressed, and the file, of four bytes each: whatever the format. */
+const IMAGE_BYTES = 16;
 
 /** A view, or how it follows from what is drawn. */
 export type Looking = View | ((ground: Ground) => View);
@@ -105,7 +105,11 @@ function mapOf(open: OpenDataset, question: MapQuestion, looking: Looking, limit
   const one: SelectionRequest = { ...request, variables: [variable.name], windows: defaults };
   const labels = mapLabels(dataset, variable, one, taken);
   const resampling = { method: question.method, categories: isCategorical(variable, question.aggregate) };
-  const found = placeOn(ground, view, resampling, { cache: open.cache, prefix: open.cacheKey });
+  const found = placeOn(ground, view, resampling, {
+    cache: open.cache,
+    prefix: open.cacheKey,
+    peakBytes: limits.budget.peakBytes,
+  });
   // Of a view of nothing one cell is planned all the same: what is wrong with a question is wrong everywhere.
   const windows = new Map([
     ...defaults,

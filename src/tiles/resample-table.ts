@@ -61,7 +61,12 @@ export function planBoth(first: SinkPlan, second: SinkPlan): SinkPlan {
         },
         finish() {
           const [values, more] = [one.finish(), other.finish()];
-          return values.map((value: number, i: number) => (Number.isNaN(value) ? more[i]! : value));
+          for (let i = 0; i < values.length; i++) {
+            if (Number.isNaN(values[i]!)) {
+              values[i] = more[i]!;
+            }
+          }
+          return values;
         },
       };
     },

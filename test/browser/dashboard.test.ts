@@ -133,7 +133,7 @@ describe("from the catalogue to a file, over npm start", () => {
     await page.locator(".menu summary").click();
     const link = page.locator(".menu-body").getByRole("link", { name: "CSV" }).first();
     const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
-    expect(download.suggestedFilename()).toBe("fnoc-winds-uwnd-a-series.csv");
+    expect(download.suggestedFilename()).toBe("fnoc-winds-timeseries.csv");
     const text = await readFile(await download.path(), "utf8");
     const href = await link.getAttribute("href");
     expect(text).toBe(await (await fetch(host.url + href)).text());

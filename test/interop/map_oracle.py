@@ -4,8 +4,8 @@ adds up overlaps.
 
 What a map promises: a pixel of `nearest` is of the cell that holds its centre; of `linear`, of the four centres around it, those missing left
 out, and missing where they weigh half or more; where cells are smaller than pixels, of all cells that it covers, by the area in
-the plane of the map. Along each axis of longitude and latitude the rule is chosen for itself: averages where there are more cells in view
-than pixels that they cover."""
+the plane of the map. Along each axis of longitude and latitude the rule is chosen for itself, row by row and column by column: averages
+where a part of a cell is in it that is smaller than a pixel."""
 
 import math
 from dataclasses import dataclass
@@ -139,12 +139,13 @@ def bounds_of(ds: xr.Dataset, name: str) -> np.ndarray | None:
     return None if bounds is None else ds[bounds].values
 
 
-def has_more_cells(axis: Axis, edges: np.ndarray) -> bool:
-    """Than the pixels that they cover."""
-    low, high = max(axis.edges[0], edges.min()), min(axis.edges[-1], edges.max())
-    cells = np.diff(np.interp([low, high], axis.edges, axis.running))[0]
-    pixels = (high - low) / abs(edges[1] - edges[0])
-    return cells > pixels
+def is_crowded(axis: Axis, edges: np.ndarray) -> np.ndarray:
+    """Of each row or column of pixels: whether a part of a smaller cell is in it."""
+    size = abs(edges[1] - edges[0])
+    small = np.diff(axis.edges) < size * (1 - 1e-7)
+    low, high = np.minimum(edges[1:], edges[:-1]), np.maximum(edges[1:], edges[:-1])
+    inside = (axis.edges[None, :-1] < high[:, None] - 1e-9 * size) & (axis.edges[None, 1:] > low[:, None] + 1e-9 * size)
+    return (inside & small).any(1)
 
 
 def nearest_weights(axis: Axis, edges: np.ndarray) -> np.ndarray:
@@ -196,13 +197,13 @@ def drawn(ds: xr.Dataset, data: np.ndarray, view: View, x: str, y: str, method: 
     values, known = np.nan_to_num(data.astype("f8")), np.isfinite(data).astype("f8")
     rules = []
     for dim, axis, edges in (("y", y_axis(view, ds, y), view.y_edges), ("x", x_axis(view, ds, x), view.x_edges)):
-        rule = "average" if has_more_cells(axis, edges) and not categories else "nearest" if categories else method
-        rules.append(rule)
-        if rule == "average":
-            apply = lambda along, axis=axis, edges=edges: average(axis, edges, along)
-        else:
-            weights = nearest_weights(axis, edges) if rule == "nearest" else linear_weights(axis, edges, degrees_of(view, edges, dim))
-            apply = lambda along, weights=weights: weights @ along
+        crowded = is_crowded(axis, edges) & (not categories)
+        rule = "nearest" if categories else method
+        rules.append("average" if crowded.any() else rule)
+        weights = nearest_weights(axis, edges) if rule == "nearest" else linear_weights(axis, edges, degrees_of(view, edges, dim))
+        apply = lambda along, axis=axis, edges=edges, weights=weights, crowded=crowded: np.where(
+            crowded[:, None], average(axis, edges, along), weights @ along
+        )
         values, known = apply(values * 1.0).T, apply(known).T
     with np.errstate(invalid="ignore", divide="ignore"):
         least = 1e-7 if "average" in rules else 0.5 - 1e-9

@@ -32,6 +32,8 @@ def worker(folder, server: Server, keys: dict[str, str], sources: dict[str, dict
     entries = []
     for archive, source in sources.items():
         entry = json.loads((ROOT / f"catalogs/{CATALOGUE[archive]}.json").read_text())
+        # Styles and named places have no room in it.
+        entry = {name: member for name, member in entry.items() if name not in ("renders", "item_assets", "estran:locations")}
         entries.append({**entry, "estran:archive": {**entry["estran:archive"], "source": source}})
     catalogue = json.dumps(entries, separators=(",", ":"))
     assert len(catalogue) <= BINDING_BYTES and "'" not in catalogue

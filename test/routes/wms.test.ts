@@ -227,6 +227,10 @@ describe("ServiceExceptionReport", () => {
     [map.replace("-180,-90,180,90", "180,-90,-180,90"), 400, undefined],
     [map.replace("-180,-90,180,90", "-180,-90,180"), 400, undefined],
     [map.replace("-180,-90,180,90", "a,b,c,d"), 400, undefined],
+    [map.replace("-180,-90,180,90", "-1e8,0,1e8,10"), 400, undefined],
+    [map.replace("CRS:84", "EPSG:3857").replace("-180,-90,180,90", "-1e16,-1e16,1e16,1e16"), 400, undefined],
+    [`${map}&time=2050-01-01T00:00:00Z`, 400, "InvalidDimensionValue"],
+    [`${map}&constructor=a&constructor=b`, 400, undefined],
     [map.replace("width=144", "width=0"), 400, undefined],
     [map.replace("width=144", "width=100000"), 400, undefined],
     [`${map}&bgcolor=red`, 400, undefined],
@@ -238,6 +242,11 @@ describe("ServiceExceptionReport", () => {
     [`${map.replace("GetMap", "GetFeatureInfo")}&query_layers=VWND&i=0&j=0`, 400, "LayerNotDefined"],
     [`${map.replace("GetMap", "GetFeatureInfo")}&query_layers=UWND&i=144&j=0`, 400, "InvalidPoint"],
     [`${map.replace("GetMap", "GetFeatureInfo")}&query_layers=UWND&i=0`, 400, "InvalidPoint"],
+    [
+      `${map.replace("GetMap", "GetFeatureInfo").replace("180,90", "180,900")}&query_layers=UWND&i=0&j=0`,
+      400,
+      "InvalidPoint",
+    ],
     [
       `${map.replace("GetMap", "GetFeatureInfo")}&query_layers=UWND&i=0&j=0&info_format=text/html`,
       400,

@@ -23,7 +23,8 @@ export function checked(scale: Scale): Scale {
   if (name === "log" && low <= 0) {
     throw new InvalidParameter("scale", name, "linear, symlog, sqrt, or a range above 0", `the range begins at ${low}`);
   }
-  if (!(high - low > NARROWEST) || !Number.isFinite(high - low)) {
+  const isTooWide = !Number.isFinite(high - low) || (name === "log" && !Number.isFinite(high / low));
+  if (!(high - low > NARROWEST) || isTooWide) {
     throw new InvalidParameter(
       "range",
       `${low},${high}`,
