@@ -154,7 +154,8 @@ test("operations have names of their own, a summary and a tag", () => {
 });
 
 describe.each(operations)("%s", (name, { parameters = [], responses }) => {
-  const problemType = /\/wmt?s/.test(name) ? "text/xml" : "application/problem+json";
+  const reports = name.endsWith("/wms") ? "text/xml,application/vnd.ogc.se_xml" : "text/xml";
+  const problemTypes = /\/wmt?s/.test(name) ? reports : "application/problem+json";
 
   test("every query parameter has a description, a type, and says how it is spelled", () => {
     for (const parameter of parameters.filter((each) => each.in === "query")) {
@@ -179,7 +180,7 @@ describe.each(operations)("%s", (name, { parameters = [], responses }) => {
         status,
       ).toBe(true);
       expect(Object.keys(content ?? {}), status).toSatisfy((types: string[]) =>
-        Number(status) >= 400 ? types.join() === problemType : types.length > 0,
+        Number(status) >= 400 ? types.join() === problemTypes : types.length > 0,
       );
     }
   });
