@@ -100,15 +100,23 @@ function numberAt({ dims, values }: Coordinate, at: At, sizes: Sizes): number {
 /** Between -180 and 180, as GeoJSON's readers expect. */
 const turned = (lon: number): number => lon - 360 * Math.round(lon / 360);
 
-function rectangle([west, east]: Float64Array, [south, north]: Float64Array): unknown {
-  const corners = [
-    [west, south],
-    [east, south],
-    [east, north],
-    [west, north],
-    [west, south],
+/** Cut where it crosses the antimeridian (RFC 7946, 3.1.9). */
+function rectangle(lon: Float64Array, [south, north]: Float64Array): unknown {
+  const width = Math.min(360, Math.abs(lon[1]! - lon[0]!));
+  const west = width === 360 ? -180 : turned(Math.min(lon[0]!, lon[1]!));
+  const east = west + width;
+  const ring = (from: number, to: number) => [
+    [
+      [from, south],
+      [to, south],
+      [to, north],
+      [from, north],
+      [from, south],
+    ],
   ];
-  return { type: "Polygon", coordinates: [corners] };
+  return east > 180
+    ? { type: "MultiPolygon", coordinates: [ring(west, 180), ring(-180, east - 360)] }
+    : { type: "Polygon", coordinates: ring(west, east) };
 }
 
 type Sizes = Coverage["dims"];

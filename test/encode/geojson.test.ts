@@ -141,6 +141,32 @@ describe("one place", () => {
     expect(cell.features[0]!.geometry).toEqual({ type: "Point", coordinates: [0, 5] });
   });
 
+  test.each<[string, number, number, readonly (readonly [number, number])[]]>([
+    ["in another turn", 350, 370, [[-10, 10]]],
+    [
+      "across the antimeridian",
+      175,
+      185,
+      [
+        [175, 180],
+        [-180, -175],
+      ],
+    ],
+    ["around the globe", 18.75, 378.75, [[-180, 180]]],
+    ["up to the antimeridian", 170, 180, [[170, 180]]],
+    ["from the antimeridian", 180, 190, [[-180, -170]]],
+  ])("a box %s", async (_, west, east, pieces) => {
+    const [x, y] = at(0, 5) as [ReturnType<typeof coordinate>, ReturnType<typeof coordinate>];
+    const box = [
+      { ...x, bounds: Float64Array.of(west, east) },
+      { ...y, bounds: Float64Array.of(0, 10) },
+    ];
+    const { features } = await collectionOf(coverage(box, one, { "estran:over": ["lat", "lon"] }));
+    const { type, coordinates } = features[0]!.geometry as { type: string; coordinates: number[][][][] };
+    const rings = type === "Polygon" ? [coordinates] : coordinates;
+    expect((rings as number[][][][]).map(([ring]) => [ring![0]![0], ring![1]![0]])).toEqual(pieces);
+  });
+
   test("none that is known", async () => {
     const { features } = await collectionOf(coverage([], one));
     expect(features).toMatchObject([{ geometry: null, properties: { a: 1 } }]);
