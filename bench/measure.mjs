@@ -6,32 +6,46 @@ export const ROUNDS = 5;
 
 const agent = new Agent({ keepAlive: true });
 
-/** One request over a connection that is kept, with a body of JSON where one is given. @returns its answer, which is JSON */
-export const request = (url, body) =>
+/** One request over a connection that is kept, with a body of JSON where one is given. @returns its answer, which is JSON unless `parse` says else */
+export const request = (url, body, parse = JSON.parse) =>
   new Promise((resolve, reject) => {
     const given = body && { method: "POST", headers: { "content-type": "application/json" } };
-    send(url, { agent, ...given }, (response) => {
+    const sent = send(url, { agent, ...given }, (response) => {
       const parts = [];
       response
         .on("data", (part) => parts.push(part))
-        .on("end", () => resolve({ status: response.statusCode, headers: response.headers, body: JSON.parse(Buffer.concat(parts)) }))
+        .on("end", () => resolve({ status: response.statusCode, headers: response.headers, body: parse(Buffer.concat(parts)) }))
         .on("error", reject);
-    })
-      .on("error", reject)
+    });
+    // A connection that was kept may have been closed meanwhile.
+    sent
+      .on("error", (error) => (sent.reusedSocket && error.code === "ECONNRESET" ? resolve(request(url, body, parse)) : reject(error)))
       .end(body);
   });
 
+const valuesOf = ({ data_vars }) => Object.values(data_vars).map(({ data }) => [data].flat(Number.POSITIVE_INFINITY));
+
+/** How the numbers of a NetCDF file of one variable are had, `count` float64: they are the last in it, and big-endian. */
+export const lastOfNetcdf = (count) => ({
+  parse: (bytes) => bytes,
+  valuesOf: (bytes) => {
+    const tail = bytes.buffer.slice(bytes.byteOffset + bytes.length - 8 * count, bytes.byteOffset + bytes.length);
+    Buffer.from(tail).swap64();
+    return [new Float64Array(tail)];
+  },
+});
+
 /** A way to ask one question of Estran: its process, and a call that gives seconds and answer. */
-export const estran = (process, origin, path, given) => ({
+export const estran = (process, origin, path, given, { parse = JSON.parse, valuesOf: numbersOf = valuesOf } = {}) => ({
   pid: process.pid,
   async ask() {
     const began = performance.now();
-    const { status, headers, body } = await request(`${origin}/collections/${path}`, given);
+    const { status, headers, body } = await request(`${origin}/collections/${path}`, given, parse);
     const seconds = (performance.now() - began) / 1000;
     if (status !== 200) {
-      throw new Error(`${path}: ${body.detail}`);
+      throw new Error(`${path}: ${body.detail ?? body}`);
     }
-    return { seconds, answer: Object.values(body.data_vars).map(({ data }) => [data].flat(Number.POSITIVE_INFINITY)), headers };
+    return { seconds, answer: numbersOf(body), headers };
   },
 });
 

@@ -2,11 +2,11 @@
 // the caller's (src/zarr/kernels.ts). None allocates; none reads or writes outside the ranges it is given.
 export { blosclzDecode } from "./blosclz";
 export { crc32c } from "./crc32c";
-export { addEach, extendEach, spreadEach, unpack } from "./each";
+export { addEach, addRows, extendEach, spreadEach, unpack } from "./each";
 export { lz4Decode } from "./lz4";
 export { deviations, moments } from "./moments";
 export { pcoChunk, pcoHeader, pcoNext, pcoPage, pcoWindowBytes, pcoWorkBytes } from "./pco";
-export { sumRuns } from "./runs";
+export { sumRows } from "./runs";
 export { bitUnshuffle, unshuffle } from "./shuffle";
 export { swapBytes } from "./swap";
 

@@ -294,7 +294,7 @@ const INT16 = 2;
 const UINT16 = 3;
 const INT32 = 4;
 const UINT32 = 5;
-const FLOAT32 = 6;
+export const FLOAT32 = 6;
 
 /** Of `count` numbers of a type at `at`; four float64 results go to `out`. */
 export function moments(type: i32, at: usize, count: usize, rule: usize, out: usize): void {

@@ -1,98 +1,194 @@
-// Runs of a row's cells, each in a zone, in which a cell counts by its share. Values are float64, NaN where there is none.
+// Rows of cells, of which runs lie each in a zone: a cell counts there by its share.
+import { unpack } from "./each";
+import { FLOAT32, isPlain } from "./moments";
 
+/** A row, of int32: where its numbers lie, its first run and the one after its last; and then, of float64, its cells' weight. */
+const ROW: usize = 24;
 /** A run, of int32: its first column, the one after its last, its zone, and where its shares begin; -1 where each is 1. */
 const RUN: usize = 16;
-/** A result, of float64: zone, cells, values, and of these the shares, their products with the values, least and greatest. */
-const RESULT: usize = 56;
+/**
+ * What a zone has, of float64: cells, values, and of these the shares, their products with the values, both of these times the
+ * weight, least and greatest.
+ */
+const SUM: usize = 64;
+
+/** What {@link addEach} found: values, their shares, and their products. */
+let valid: f64 = 0;
+let shared: f64 = 0;
+let total: f64 = 0;
+
+/** Takes the cells that are not missing, one after the other. @param shares 0 where each is 1 @param sums of the zone */
+// @ts-ignore: decorator
+@inline
+function addEach<T extends number>(values: usize, shares: usize, length: usize, sums: usize): void {
+  valid = 0;
+  shared = 0;
+  total = 0;
+  for (let i: usize = 0; i < length; i++) {
+    const value = <f64>load<T>(values + i * sizeof<T>());
+    if (value != value) continue;
+    const share = shares == 0 ? 1 : load<f64>(shares + i * 8);
+    valid += 1;
+    shared += share;
+    total += share * value;
+    store<f64>(sums, min(load<f64>(sums, 48), value), 48);
+    store<f64>(sums, max(load<f64>(sums, 56), value), 56);
+  }
+}
 
 // @ts-ignore: decorator
 @inline
-function sumOf(values: usize, length: usize): f64 {
-  let a = f64x2.splat(0);
-  let b = f64x2.splat(0);
-  const end = values + length * 8;
-  for (; values + 32 <= end; values += 32) {
-    a = f64x2.add(a, v128.load(values));
-    b = f64x2.add(b, v128.load(values, 16));
-  }
-  a = f64x2.add(a, b);
-  let total = f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1);
-  for (; values < end; values += 8) total += load<f64>(values);
-  return total;
+function addTo(sums: usize, value: f64, offset: usize): void {
+  store<f64>(sums + offset, load<f64>(sums + offset) + value);
 }
 
-/** Adds the cells that are not missing, one after the other. @param shares 0 where each is 1 */
-function addEach(values: usize, shares: usize, length: usize, out: usize): void {
-  for (let i: usize = 0; i < length * 8; i += 8) {
-    const value = load<f64>(values + i);
-    if (value != value) continue;
-    const share = shares == 0 ? 1 : load<f64>(shares + i);
-    store<f64>(out, load<f64>(out, 16) + 1, 16);
-    store<f64>(out, load<f64>(out, 24) + share, 24);
-    store<f64>(out, load<f64>(out, 32) + share * value, 32);
-    if (value < load<f64>(out, 40)) store<f64>(out, value, 40);
-    if (value > load<f64>(out, 48)) store<f64>(out, value, 48);
+/** Two values; and the two after them. */
+// @ts-ignore: decorator
+@inline
+function two<T extends number>(at: usize): v128 {
+  return sizeof<T>() == 4 ? f64x2.promote_low_f32x4(v128.load64_zero(at)) : v128.load(at);
+}
+
+// @ts-ignore: decorator
+@inline
+function nextTwo<T extends number>(at: usize): v128 {
+  return two<T>(at + 2 * sizeof<T>());
+}
+
+// @ts-ignore: decorator
+@inline
+function both(v: v128): f64 {
+  return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
+}
+
+/** Adds one row, whose numbers are at `values`, NaN where one is missing. */
+function sumRow<T extends number>(
+  values: usize,
+  row: usize,
+  west: i32,
+  columns: i32,
+  runs: usize,
+  firstRun: i32,
+  shares: usize,
+  firstShare: i32,
+  sums: usize,
+  firstZone: i32,
+  stopZone: i32,
+  extremes: bool,
+): void {
+  const east = west + columns;
+  const weight = load<f64>(row, 16);
+  // Of the runs of one zone: cells, values, their shares, and their products.
+  let cells: f64 = 0;
+  let n: f64 = 0;
+  let whole: f64 = 0;
+  let sum: f64 = 0;
+  let run = runs + <usize>(load<i32>(row, 4) - firstRun) * RUN;
+  const end = runs + <usize>(load<i32>(row, 8) - firstRun) * RUN;
+  while (run < end) {
+    const zone = load<i32>(run, 8);
+    const isOurs = zone >= firstZone && zone < stopZone;
+    const into = isOurs ? sums + <usize>(zone - firstZone) * SUM : sums;
+    do {
+      const begin = load<i32>(run);
+      const first = max(west, begin);
+      const length = min(east, load<i32>(run, 4)) - first;
+      const share = load<i32>(run, 12);
+      run += RUN;
+      if (length <= 0 || !isOurs) continue;
+      let at = values + <usize>(first - west) * sizeof<T>();
+      // Lengths differ from run to run: four cells are taken at a time, of which those beyond the end are made zeros, so that few jumps
+      // are not foreseen.
+      let a = f64x2.splat(0);
+      let b = f64x2.splat(0);
+      let c = f64x2.splat(0);
+      let left = length;
+      let from: usize = 0;
+      if (share < 0) {
+        for (; left >= 4; left -= 4) {
+          a = f64x2.add(a, two<T>(at));
+          b = f64x2.add(b, nextTwo<T>(at));
+          at += 4 * sizeof<T>();
+        }
+        a = f64x2.add(a, v128.and(two<T>(at), f64x2.lt(f64x2(0, 1), f64x2.splat(<f64>left))));
+        b = f64x2.add(b, v128.and(nextTwo<T>(at), f64x2.lt(f64x2(2, 3), f64x2.splat(<f64>left))));
+      } else {
+        from = shares + <usize>(share - firstShare + first - begin) * 8;
+        let part = from;
+        do {
+          const low = f64x2.lt(f64x2(0, 1), f64x2.splat(<f64>left));
+          const high = f64x2.lt(f64x2(2, 3), f64x2.splat(<f64>left));
+          const s = v128.and(v128.load(part), low);
+          const t = v128.and(v128.load(part, 16), high);
+          a = f64x2.add(a, f64x2.mul(s, v128.and(two<T>(at), low)));
+          b = f64x2.add(b, f64x2.mul(t, v128.and(nextTwo<T>(at), high)));
+          c = f64x2.add(c, f64x2.add(s, t));
+          left -= 4;
+          at += 4 * sizeof<T>();
+          part += 32;
+        } while (left > 0);
+      }
+      const found = both(f64x2.add(a, b));
+      cells += <f64>length;
+      if (extremes || found != found) {
+        addEach<T>(values + <usize>(first - west) * sizeof<T>(), from, <usize>length, into);
+        n += valid;
+        whole += shared;
+        sum += total;
+      } else {
+        n += <f64>length;
+        whole += share < 0 ? <f64>length : both(c);
+        sum += found;
+      }
+    } while (run < end && load<i32>(run, 8) == zone);
+    if (cells > 0) {
+      addTo(into, cells, 0);
+      addTo(into, n, 8);
+      addTo(into, whole, 16);
+      addTo(into, sum, 24);
+      addTo(into, weight * whole, 32);
+      addTo(into, weight * sum, 40);
+      cells = 0;
+      n = 0;
+      whole = 0;
+      sum = 0;
+    }
   }
 }
 
 /**
- * Takes runs of a row of which the columns `west` to before `east` lie at `values`; `shares` is where those begin that runs
- * number from `shared` on. Neighbours of one zone share a result. @returns how many results there are at `out`
+ * Adds rows to the sums of their zones. Numbers are of a type (as moments.ts numbers them) and are unpacked to `values`, a row
+ * at a time, `columns` from `west` on. `runs`, `shares` and `sums` are where run, share and zone `firstRun`, `firstShare` and
+ * `firstZone` lie; zones from `stopZone` on are left out, as those before the first are.
  */
-export function sumRuns(
-  values: usize,
+export function sumRows(
+  type: i32,
+  rows: usize,
+  count: i32,
   west: i32,
-  east: i32,
+  columns: i32,
+  rule: usize,
+  scale: f64,
+  offset: f64,
+  values: usize,
   runs: usize,
-  number: usize,
+  firstRun: i32,
   shares: usize,
-  shared: i32,
+  firstShare: i32,
+  sums: usize,
+  firstZone: i32,
+  stopZone: i32,
   extremes: bool,
-  out: usize,
-): usize {
-  let current: i32 = -1;
-  let at = out - RESULT;
-  for (const end = runs + number * RUN; runs < end; runs += RUN) {
-    const begin = load<i32>(runs);
-    const first = max(west, begin);
-    const stop = min(east, load<i32>(runs, 4));
-    if (first >= stop) continue;
-    const zone = load<i32>(runs, 8);
-    if (zone != current) {
-      current = zone;
-      at += RESULT;
-      store<f64>(at, <f64>zone);
-      store<f64>(at, 0, 8);
-      store<f64>(at, 0, 16);
-      store<f64>(at, 0, 24);
-      store<f64>(at, 0, 32);
-      store<f64>(at, Infinity, 40);
-      store<f64>(at, -Infinity, 48);
+): void {
+  // What is neither scaled nor missing is taken as it lies.
+  if (type == FLOAT32 && scale == 1 && offset == 0 && isPlain(rule)) {
+    for (const last = rows + <usize>count * ROW; rows < last; rows += ROW) {
+      sumRow<f32>(load<u32>(rows), rows, west, columns, runs, firstRun, shares, firstShare, sums, firstZone, stopZone, extremes);
     }
-    const length = <usize>(stop - first);
-    const cells = values + (<usize>(first - west)) * 8;
-    const start = load<i32>(runs, 12);
-    const from: usize = start < 0 ? 0 : shares + (<usize>(start - shared + first - begin)) * 8;
-    let sum: f64 = 0;
-    let count: f64 = 0;
-    if (from == 0) {
-      sum = sumOf(cells, length);
-      count = <f64>length;
-    } else {
-      for (let i: usize = 0; i < length * 8; i += 8) {
-        const share = load<f64>(from + i);
-        count += share;
-        sum += share * load<f64>(cells + i);
-      }
-    }
-    store<f64>(at, load<f64>(at, 8) + <f64>length, 8);
-    if (extremes || sum != sum) {
-      addEach(cells, from, length, at);
-    } else {
-      store<f64>(at, load<f64>(at, 16) + <f64>length, 16);
-      store<f64>(at, load<f64>(at, 24) + count, 24);
-      store<f64>(at, load<f64>(at, 32) + sum, 32);
-    }
+    return;
   }
-  return (at + RESULT - out) / RESULT;
+  for (const last = rows + <usize>count * ROW; rows < last; rows += ROW) {
+    unpack(type, load<u32>(rows), columns, rule, scale, offset, values);
+    sumRow<f64>(values, rows, west, columns, runs, firstRun, shares, firstShare, sums, firstZone, stopZone, extremes);
+  }
 }

@@ -29,9 +29,10 @@ import { type Limits, leftOut, type Planned, planned, type Question, type RunCon
 import { finishReduction, reducedVariables } from "./finish.ts";
 import { withinSeasons } from "./group-by.ts";
 import { aggregateNeeds, reducedDims, reducesAtPoint } from "./over.ts";
-import { type Job, mergeReduced, type PartResult } from "./parts.ts";
+import { type Job, mergeReduced, type PartResult, releaseStates } from "./parts.ts";
 import { FEWEST_BINS } from "./quantile-sketch.ts";
 import { reduceTiles } from "./reduce.ts";
+import { takesRowsTogether } from "./reduce-runs.ts";
 import type { Reduced } from "./reduce-spec.ts";
 import { takesZoneRuns } from "./reduce-zones.ts";
 import {
@@ -144,7 +145,15 @@ function aggregationOf(
     const partner = options.other && partnerOf(open, derived, variable, options.other);
     const reduction = planReduction(variable, selection, over, options, partner, zones);
     const anomaly = apart && planAnomaly(reduction, apart);
-    const source = planSource(open, derived, variable, selection, limits, partner?.expression);
+    const source = planSource(
+      open,
+      derived,
+      variable,
+      selection,
+      limits,
+      partner?.expression,
+      (chunkShape) => !selection.region && !zones && takesRowsTogether(reduction.spec, chunkShape),
+    );
     return { reduction, anomaly, shown: anomaly ? shownOf(reduction, anomaly) : reduction, source };
   });
   const weighing = options.weights === null ? null : weightVariable(options.weights);
@@ -271,6 +280,7 @@ function aggregationOf(
           coordinates.set(coordinate.name, coordinate);
         }
       });
+      releaseStates(reduced, variables);
       return {
         dims: new Map(variables.flatMap(({ dims, shape }) => dims.map((name, i) => [name, shape[i]!] as const))),
         coordinates: withValidTime(open.dataset, kept, [

@@ -3,8 +3,10 @@
  * merged here. What goes between them are plain values.
  */
 import type { Archive } from "../catalog/entry.ts";
+import type { Coverage } from "../grid/coverage.ts";
 import type { Meter } from "../zarr/meter.ts";
 import type { Part } from "../zarr/plan.ts";
+import { release } from "../zarr/release.ts";
 import type { SelectionRequest } from "../zarr/selection.ts";
 import type { Limits } from "./answer.ts";
 import type { Reduced } from "./reduce-spec.ts";
@@ -46,5 +48,17 @@ export function mergeReduced(parts: readonly Reduced[], reducers: readonly Reduc
 function addInto(counts: Float64Array, more: Float64Array): void {
   for (let i = 0; i < counts.length; i++) {
     counts[i] = counts[i]! + more[i]!;
+  }
+}
+
+/** Lets go of the states that the answer does not hold itself. */
+export function releaseStates(reduced: readonly Reduced[], variables: Coverage["variables"]): void {
+  const kept = new Set(variables.map(({ data }) => data.buffer));
+  for (const { states, valid, seen } of reduced) {
+    for (const numbers of [...states.flatMap((state) => Object.values(state)), valid, seen]) {
+      if (!kept.has(numbers.buffer)) {
+        release(new Uint8Array(numbers.buffer));
+      }
+    }
   }
 }

@@ -124,20 +124,59 @@ export function reduceEach(
   const innerTo = inner.map(({ to }) => to[0]!);
   const innerGroup = innerTo.reduce((sum, at, k) => sum + spec.groupOf[split + k]![at]!, 0);
   const offset = inner.reduce((sum, { from }) => sum + from[0]!, 0);
-  forEachOuter(loops, split, spec, (base, outerGroup, positions) => {
-    const weight = weightAt(spec, positions, innerTo);
-    const group = outerGroup + innerGroup;
+  for (const { group, weight, bases } of rowsByGroup(loops, split, spec, innerTo).values()) {
     for (let start = 0; start < length; start += EACH_CELLS) {
       const count = Math.min(EACH_CELLS, length - start);
-      const cells = kernels.each(stored, base + offset + start, count, validity, packing);
-      for (let w = 0, into = group + start; w < spec.windows.length; w++, into += spec.windows.stride) {
+      const first = group + innerGroup + start;
+      const rows = bases.map((base) => base + offset + start);
+      const cells = kernels.each(stored, rows, count, validity, packing);
+      for (let w = 0, into = first; w < spec.windows.length; w++, into += spec.windows.stride) {
         spec.reducers.forEach(({ weighting, stepEach }, r) => {
           stepEach!(states[r]!, into, cells, weighting === "weight" ? weight : 1);
         });
       }
     }
-  });
+  }
   return true;
+}
+
+type Rows = Readonly<{ group: number; weight: number; bases: number[] }>;
+
+/** Where the rows of a tile begin, those of the same groups and the same weight together: their states are then looked up once. */
+function rowsByGroup(
+  loops: readonly Loop[],
+  split: number,
+  spec: ReduceSpec,
+  inner: readonly number[],
+): ReadonlyMap<string, Rows> {
+  const rows = new Map<string, Rows>();
+  forEachOuter(loops, split, spec, (base, group, positions) => {
+    const weight = weightAt(spec, positions, inner);
+    const key = `${group},${weight}`;
+    const known = rows.get(key);
+    if (known) {
+      known.bases.push(base);
+    } else {
+      rows.set(key, { group, weight, bases: [base] });
+    }
+  });
+  return rows;
+}
+
+/** Steps of a chunk that go to the same groups: from so many on, looking up states once for all is worth holding the chunk. */
+const LEAST_ROWS = 4;
+
+/** Whether chunks of this shape hold several rows that {@link reduceEach} would take together. */
+export function takesRowsTogether(
+  { groupOf, reducers, counting }: Pick<ReduceSpec, "groupOf" | "reducers" | "counting">,
+  chunk: readonly number[],
+): boolean {
+  const rows = groupOf.slice(0, -1).reduce((product, groups, dim) => {
+    const steps = groups ? groups.length / new Set(groups).size : chunk[dim]!;
+    return product * Math.min(chunk[dim]!, steps);
+  }, 1);
+  const isEach = reducers.every(({ stepEach }) => stepEach) && !counting && groupOf.at(-1) !== null;
+  return isEach && groupOf.length === chunk.length && rows >= LEAST_ROWS;
 }
 
 /** How many of the last loops together make one row of cells and of groups, and how long it is. */

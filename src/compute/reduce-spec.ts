@@ -1,7 +1,8 @@
 /** What is reduced to what: the words of the reduce loop, and its walk over the outer loops of a tile. */
 import type { Loop } from "../zarr/tile.ts";
 import type { Reducer, ReducerState, Room } from "./reducer.ts";
-import type { ZoneCells, ZoneRuns } from "./zones.ts";
+import type { ZoneRuns } from "./zone-runs.ts";
+import type { ZoneCells } from "./zones.ts";
 
 /** Numbers for each cell that depend on one or a few of the answer's dimensions: [dim, …] row-major. */
 export type Field = Readonly<{ dims: readonly number[]; sizes: readonly number[]; values: Float64Array }>;

@@ -1,12 +1,12 @@
 /**
- * Cells of many zones, a row of the grid after the other: a row is unpacked once, and each run of it that lies in a zone goes to
- * the zone by its moments, in which a cell counts by its share. What that costs grows with the cells inside zones, not with the
+ * Cells of many zones, some rows of the grid after the others: a row is unpacked once, and each run of it that lies in a zone is added
+ * to the zone's sums, in which a cell counts by its share. What that costs grows with the cells inside zones, not with the
  * number of zones.
  */
 import { reinterpreted, type Unpacker, type Validity } from "../grid/packing.ts";
 import type { TypedArray } from "../numerics/data-type.ts";
-import { RESULT_NUMBERS } from "../zarr/kernel-each.ts";
-import { EACH_CELLS, type Each, isSummable, type Moments } from "../zarr/kernels.ts";
+import { ROW_CELLS, type RunTable, SUM_NUMBERS } from "../zarr/kernel-zones.ts";
+import { isSummable, type Moments } from "../zarr/kernels.ts";
 import type { Loop, Tile } from "../zarr/tile.ts";
 import { isContiguous, type Stored } from "./reduce-runs.ts";
 import { forEachOuter, type Reduced, type ReduceSpec, type Zones } from "./reduce-spec.ts";
@@ -22,136 +22,110 @@ export function takesZoneRuns(
   );
 }
 
-/** @returns what takes the tiles of a question that {@link takesZoneRuns}, one after the other */
+/** What takes the tiles of a question that {@link takesZoneRuns}, one after the other, until there are no more. */
+export type ZoneReduction = Readonly<{ take(tile: Tile): void; end(): void }>;
+
 export function createZoneReduction(
   unpack: Unpacker,
   stored: Stored,
   spec: ReduceSpec,
-  zones: Zones,
-  into: Reduced,
-): (tile: Tile) => void {
-  const sums = createSums(zones.runs.zones, spec);
-  return (tile) => {
-    for (const columns of neighboursOf(tile.loops[zones.field.dims[1]!]!)) {
-      reduceColumns(tile, columns, rowReader(tile.data, columns, unpack, stored), spec, zones, sums, into);
-    }
-  };
-}
-
-function reduceColumns(
-  { loops }: Tile,
-  columns: Loop,
-  read: (base: number) => Each,
-  spec: ReduceSpec,
-  { runs: { starts, runs, shares }, field, stride }: Zones,
-  sums: Sums,
+  { runs, field, stride }: Zones,
   { states, valid, seen }: Reduced,
-): void {
+): ZoneReduction {
   const { reducers, weights, windows, counting } = spec;
-  const [y, x] = field.dims as readonly [number, number];
-  const order = [...loops.keys()].filter((dim) => dim !== y && dim !== x);
-  const rows = loops[y]!;
-  const weightsOf = (dim: number) => weights.filter(({ dims }) => dims[0] === dim).map(({ values }) => values);
-  const [rowWeights, outerWeights] = [weightsOf(y), order.map(weightsOf)];
+  const sums = createSums(runs.zones);
   // Of the reducers that moments are enough for, these take cells without weights.
   const extremes = reducers.some(({ weighting }) => weighting === "none");
-  const west = columns.to[0]!;
-  forEachOuter(
-    order.map((dim) => loops[dim]!),
-    order.length,
-    { groupOf: order.map((dim) => spec.groupOf[dim]!) },
-    (base, group, positions) => {
-      const outerWeight = positions.reduce((weight, at, k) => weight * productAt(outerWeights[k]!, at), 1);
-      for (let i = 0; i < rows.from.length; i++) {
-        const row = rows.to[i]!;
-        const [first, stop] = [starts[row]!, starts[row + 1]!];
-        if (first < stop) {
-          const add = sums.of(productAt(rowWeights, row));
-          read(base + rows.from[i]!).runs(runs, first, stop, shares, west, extremes, add);
+  const weightsOf = (dim: number) => weights.filter(({ dims }) => dims[0] === dim).map(({ values }) => values);
+  const ofRows = weightsOf(field.dims[0]!);
+  const give = (group: number, outerWeight: number): void =>
+    sums.take((zone, cells, values, plain, weighted) => {
+      for (let w = 0, into = group + zone * stride; w < windows.length; w++, into += windows.stride) {
+        for (let r = 0; r < reducers.length; r++) {
+          const { weighting, stepRun } = reducers[r]!;
+          const isWeighted = weighting === "weight";
+          stepRun!(states[r]!, into, isWeighted ? weighted : plain, isWeighted ? outerWeight : 1);
+        }
+        if (counting) {
+          seen[into] = seen[into]! + cells;
+          valid[into] = valid[into]! + values;
         }
       }
-      sums.take((zone, cells, values, plain, weighted) => {
-        for (let w = 0, into = group + zone * stride; w < windows.length; w++, into += windows.stride) {
-          for (let r = 0; r < reducers.length; r++) {
-            const { weighting, stepRun } = reducers[r]!;
-            stepRun!(
-              states[r]!,
-              into,
-              weighting === "weight" ? weighted : plain,
-              weighting === "weight" ? outerWeight : 1,
-            );
-          }
-          if (counting) {
-            seen[into] = seen[into]! + cells;
-            valid[into] = valid[into]! + values;
+    });
+  /** Where the sums are of: tiles that follow each other are mostly parts of one field. */
+  let last: Readonly<{ positions: readonly number[]; group: number; weight: number }> | null = null;
+  const end = (): void => {
+    if (last) {
+      give(last.group, last.weight);
+      last = null;
+    }
+  };
+  const take = ({ data, loops }: Tile): void => {
+    const order = [...loops.keys()].filter((dim) => !field.dims.includes(dim));
+    const outerWeights = order.map(weightsOf);
+    const [rows, columns] = field.dims.map((dim) => loops[dim]!) as [Loop, Loop];
+    const parts = neighboursOf(rows, rows.to.length).map((part) => ({
+      part,
+      weights: Float64Array.from(part.to, (row) => productAt(ofRows, row)),
+    }));
+    const readers = neighboursOf(columns, ROW_CELLS).map((stretch) => rowsReader(data, stretch, unpack, stored));
+    forEachOuter(
+      order.map((dim) => loops[dim]!),
+      order.length,
+      { groupOf: order.map((dim) => spec.groupOf[dim]!) },
+      (base, group, positions) => {
+        if (last?.positions.some((at, k) => at !== positions[k])) {
+          end();
+        }
+        last ??= {
+          positions: [...positions],
+          group,
+          weight: positions.reduce((weight, at, k) => weight * productAt(outerWeights[k]!, at), 1),
+        };
+        for (const read of readers) {
+          for (const { part, weights } of parts) {
+            read(base, part, weights, runs, extremes, sums.of);
           }
         }
-      });
-    },
-  );
+      },
+    );
+  };
+  return { take, end };
 }
 
-/** What was found of each zone in some rows: first as the kernels say it, then weighted by the row. */
+/** What was found of each zone in some rows. */
 type Sums = Readonly<{
-  /** @returns what adds the results of a row whose cells have that weight; the same at every call */
-  of(weight: number): (results: Float64Array) => void;
-  /** Gives what there is of each zone, and forgets it: cells, those with a value, and their moments. */
+  /** As the kernels add to them. */
+  of: Float64Array;
+  /** Gives what there is of each zone, and forgets it: cells, those with a value, and their moments; as they are, and by rows' weights. */
   take(visit: (zone: number, cells: number, values: number, plain: Moments, weighted: Moments) => void): void;
 }>;
 
-/** Of a zone: cells, values, count, sum, least and greatest as in a result, and weighted count and sum. */
-const SUM_NUMBERS = 8;
-
-/** What no reducer wants is not added up. */
-function createSums(zones: number, { reducers, counting }: ReduceSpec): Sums {
-  const isWeighted = reducers.some(({ weighting }) => weighting === "weight");
-  const isPlain = counting || reducers.some(({ weighting }) => weighting !== "weight");
+function createSums(zones: number): Sums {
+  const none = new Float64Array(SUM_NUMBERS);
+  none[6] = Number.POSITIVE_INFINITY;
+  none[7] = Number.NEGATIVE_INFINITY;
   const sums = new Float64Array(SUM_NUMBERS * zones);
-  const touched = new Int32Array(zones);
+  for (let zone = 0; zone < zones; zone++) {
+    sums.set(none, SUM_NUMBERS * zone);
+  }
   const [plain, weighted] = [noMoments(), noMoments()];
-  let [count, weight] = [0, 1];
-  const add = (results: Float64Array): void => {
-    for (let from = 0; from < results.length; from += RESULT_NUMBERS) {
-      const zone = results[from]!;
-      const at = SUM_NUMBERS * zone;
-      if (sums[at] === 0) {
-        touched[count++] = zone;
-        sums[at + 4] = Number.POSITIVE_INFINITY;
-        sums[at + 5] = Number.NEGATIVE_INFINITY;
-      }
-      sums[at] = sums[at]! + results[from + 1]!;
-      if (isPlain) {
-        sums[at + 1] = sums[at + 1]! + results[from + 2]!;
-        sums[at + 2] = sums[at + 2]! + results[from + 3]!;
-        sums[at + 3] = sums[at + 3]! + results[from + 4]!;
-        sums[at + 4] = Math.min(sums[at + 4]!, results[from + 5]!);
-        sums[at + 5] = Math.max(sums[at + 5]!, results[from + 6]!);
-      }
-      if (isWeighted) {
-        sums[at + 6] = sums[at + 6]! + weight * results[from + 3]!;
-        sums[at + 7] = sums[at + 7]! + weight * results[from + 4]!;
-      }
-    }
-  };
   return {
-    of(ofRow) {
-      weight = ofRow;
-      return add;
-    },
+    of: sums,
     take(visit) {
-      for (let i = 0; i < count; i++) {
-        const zone = touched[i]!;
-        const at = SUM_NUMBERS * zone;
+      for (let zone = 0, at = 0; zone < zones; zone++, at += SUM_NUMBERS) {
+        if (sums[at] === 0) {
+          continue;
+        }
         plain.count = sums[at + 2]!;
         plain.sum = sums[at + 3]!;
-        plain.least = sums[at + 4]!;
-        plain.greatest = sums[at + 5]!;
-        weighted.count = sums[at + 6]!;
-        weighted.sum = sums[at + 7]!;
+        weighted.count = sums[at + 4]!;
+        weighted.sum = sums[at + 5]!;
+        plain.least = sums[at + 6]!;
+        plain.greatest = sums[at + 7]!;
         visit(zone, sums[at]!, sums[at + 1]!, plain, weighted);
-        sums.fill(0, at, at + SUM_NUMBERS);
+        sums.set(none, at);
       }
-      count = 0;
     },
   };
 }
@@ -164,29 +138,54 @@ const PLAIN: Validity = {
   greatest: Number.POSITIVE_INFINITY,
 };
 
-/** @returns where the values of a row are, in the kernels, by where the row begins */
-function rowReader(
+const AS_IT_IS = { scale: 1, offset: 0 };
+
+/** Adds rows, whose cells begin at `base`, to sums of the zones that they lie in. */
+type ReadRows = (
+  base: number,
+  rows: Loop,
+  weights: Float64Array,
+  table: RunTable,
+  extremes: boolean,
+  sums: Float64Array,
+) => void;
+
+function rowsReader(
   data: TypedArray,
-  { from }: Loop,
+  { from, to }: Loop,
   unpack: Unpacker,
   { kernels, packing, validity }: Stored,
-): (base: number) => Each {
+): ReadRows {
   const numbers = reinterpreted(data, packing.reinterpret);
+  const [west, columns] = [to[0]!, from.length];
   if (validity && isSummable(numbers) && isContiguous(from, 1)) {
-    return (base) => kernels.each(numbers, base + from[0]!, from.length, validity, packing);
+    return (base, rows, weights, table, extremes, sums) => {
+      const begins = rows.from.map((row) => base + row + from[0]!);
+      const given = { data: numbers, from: begins, first: rows.to[0]!, west, columns, weights };
+      kernels.sumRows(given, validity, packing, table, extremes, sums);
+    };
   }
-  const values = new Float64Array(from.length);
-  return (base) => {
-    unpack(data, base, from, values);
-    return kernels.each(values, 0, values.length, PLAIN, { scale: 1, offset: 0 });
+  const values = new Float64Array(columns);
+  const begin = new Int32Array(1);
+  return (base, rows, weights, table, extremes, sums) => {
+    rows.from.forEach((row, i) => {
+      unpack(data, base + row, from, values);
+      const own = weights.subarray(i, i + 1);
+      const given = { data: values, from: begin, first: rows.to[i]!, west, columns, weights: own };
+      kernels.sumRows(given, PLAIN, AS_IT_IS, table, extremes, sums);
+    });
   };
 }
 
-/** A loop cut into columns that are neighbours in the answer, no more than the kernels take at once. */
-function neighboursOf({ from, to }: Loop): readonly Loop[] {
+/** A loop cut into what are neighbours in the answer, `most` at a time. */
+function neighboursOf(loop: Loop, most: number): readonly Loop[] {
+  const { from, to } = loop;
+  if (to.length <= most && isContiguous(to, 1)) {
+    return [loop];
+  }
   const cuts = [0];
   for (let i = 1; i < to.length; i++) {
-    if (to[i] !== to[i - 1]! + 1 || i - cuts.at(-1)! === EACH_CELLS) {
+    if (to[i] !== to[i - 1]! + 1 || i - cuts.at(-1)! === most) {
       cuts.push(i);
     }
   }

@@ -29,7 +29,7 @@ export async function reduceTiles(
   const byRuns = spec.zones?.cells === null ? createZoneReduction(unpack, stored, spec, spec.zones, reduced) : null;
   for await (const tile of tiles) {
     if (byRuns) {
-      byRuns(tile);
+      byRuns.take(tile);
       continue;
     }
     for (const part of kernels ? stretchesOf(tile) : [tile]) {
@@ -39,6 +39,7 @@ export async function reduceTiles(
       }
     }
   }
+  byRuns?.end();
   return reduced;
 }
 

@@ -3,7 +3,7 @@ import type { Variable } from "../grid/dataset.ts";
 import { computed, type Derived, deriveVariables, operandsOf } from "../grid/derive.ts";
 import type { Expression } from "../numerics/expression.ts";
 import { arrayOf, type OpenDataset } from "../zarr/open-dataset.ts";
-import { type ArrayPlan, type DimPlan, type Part, planArray } from "../zarr/plan.ts";
+import { type ArrayPlan, type DimPlan, gathering, type Part, planArray } from "../zarr/plan.ts";
 import { dimPlans } from "../zarr/plan-selection.ts";
 import { type ReadContext, readTiles } from "../zarr/read.ts";
 import type { Selection, SelectionRequest } from "../zarr/selection.ts";
@@ -39,6 +39,7 @@ const MOST_HELD_BYTES = 32e6;
 /**
  * @param variable of the derived dataset
  * @param second an expression whose value each cell of the tiles has beside its own; its variables fit `variable`
+ * @param gathers whether chunks of that shape are better used whole than block by block
  * @throws InvalidParameter where a mask doesn't fit the variable
  */
 export function planSource(
@@ -48,11 +49,14 @@ export function planSource(
   selection: Selection,
   { budget }: Limits,
   second: Expression | null = null,
+  gathers: (chunkShape: readonly number[]) => boolean = () => false,
 ): Source {
   const formula = derived.formulaOf(variable);
   const dims = dimPlans(variable, selection);
   if (!formula && !second) {
-    const plan = planArray(arrayOf(open, variable.name), dims);
+    const array = arrayOf(open, variable.name);
+    const pieces = planArray(array, dims);
+    const plan = gathers(array.pipeline.chunkShape) ? gathering(pieces) : pieces;
     return {
       variable,
       dims,

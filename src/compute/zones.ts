@@ -5,26 +5,17 @@
 import { Unsupported } from "../errors.ts";
 import type { Coordinate } from "../grid/coverage.ts";
 import type { Variable } from "../grid/dataset.ts";
-import { regionBox } from "../numerics/polygon.ts";
-import { centerShares, fractionShares } from "../numerics/polygon-shares.ts";
-import { RUN_NUMBERS, RUN_SHARES } from "../zarr/kernel-each.ts";
+import { parseRegion, regionBox } from "../numerics/polygon.ts";
+import { centerShares, fractionShares, hasFlat } from "../numerics/polygon-shares.ts";
+import { forEachRow, shareGridOf } from "../numerics/row-shares.ts";
+import { RUN_NUMBERS, SUM_NUMBERS } from "../zarr/kernel-zones.ts";
 import type { AxisSelection, Selection, Zone } from "../zarr/selection.ts";
 import type { Field } from "./reduce-spec.ts";
 import { horizontalDims } from "./subset.ts";
+import { byRows, createRunWriter, sumUp, type WriteRow, type ZoneRuns } from "./zone-runs.ts";
 
 /** The dimension of an answer that zones lie along. */
 export const FEATURE = "feature";
-
-/** Runs of cells of a row that lie in a zone: those of a row from `starts[row]` to before `starts[row + 1]`. */
-export type ZoneRuns = Readonly<{
-  /** How many zones there are. */
-  zones: number;
-  starts: Int32Array;
-  /** {@link RUN_NUMBERS} of each; either all its cells are wholly inside, or each has a share of its own. */
-  runs: Int32Array;
-  /** As runs have them, those of a row one after the other. */
-  shares: Float64Array;
-}>;
 
 /** For each cell over the Earth, [y, x] row-major: the zones that it lies in, from `starts[cell]` to before `starts[cell + 1]`. */
 export type ZoneCells = Readonly<{
@@ -39,6 +30,9 @@ const RUN_BYTES = 2 * 4 * RUN_NUMBERS + 4;
 /** Of a cell that is partly in a zone: its share, by zone and by row; of one in a zone, its zone and share, where zones are found by cell. */
 const [SHARE_BYTES, ENTRY_BYTES] = [16, 12];
 
+/** Of a zone: its sums while rows are added to them. Of a row: where its runs and its shares begin, and its zones. */
+const [SUMS_BYTES, ROW_BYTES] = [8 * SUM_NUMBERS, 16];
+
 /** Shares are found of all that a zone may reach into, one zone at a time. */
 const DENSE_BYTES = 8;
 
@@ -48,8 +42,9 @@ export type ZonePlan = Readonly<{
   cells: Float64Array;
   /** Runs of all zones that no edge begins or ends. */
   wholeRuns: number;
-  /** Cells of all that is read. */
+  /** Cells of all that is read, and their rows. */
   all: number;
+  rows: number;
 }>;
 
 /** @throws Unsupported on a grid without longitude and latitude axes */
@@ -61,16 +56,16 @@ export function planZones(selection: Selection, zones: readonly Zone[]): ZonePla
   zones.forEach((zone, i) => {
     const reach = reachOf(zone, columns, rows);
     cells[i] = reach.rows.length * reach.columns.length;
-    wholeRuns += reach.rows.length * piecesOf(reach.columns);
+    wholeRuns += reach.rows.length * piecesOf(reach.columns).length;
   });
-  return { zones, cells, wholeRuns, all: x.size * y.size };
+  return { zones, cells, wholeRuns, all: x.size * y.size, rows: y.size };
 }
 
 /**
  * Bytes held for {@link zoneRuns}, of edges that cross the grid so often: there are no more cells that are partly inside, and a
  * run begins before one of these, after it, or where the grid does.
  */
-export function zoneRunsBytes({ cells, wholeRuns, all }: ZonePlan, crossings: number): number {
+export function zoneRunsBytes({ cells, wholeRuns, rows }: ZonePlan, crossings: number): number {
   const entries = entriesOf(cells);
   const partly = Math.min(entries, crossings);
   const runs = Math.min(entries, 2 * crossings + wholeRuns);
@@ -78,7 +73,8 @@ export function zoneRunsBytes({ cells, wholeRuns, all }: ZonePlan, crossings: nu
     SHARE_BYTES * partly +
     RUN_BYTES * runs +
     DENSE_BYTES * cells.reduce((most, n) => Math.max(most, n), 0) +
-    4 * (all + 1)
+    SUMS_BYTES * cells.length +
+    ROW_BYTES * (rows + 1)
   );
 }
 
@@ -89,123 +85,44 @@ export function zoneCellsBytes({ cells, all }: ZonePlan): number {
 
 export function zoneRuns(selection: Selection, { zones }: ZonePlan, coverage: "fraction" | "center"): ZoneRuns {
   const { x, y } = horizontal(selection);
-  const sides = [sidesOf(x), sidesOf(y)] as const;
+  const isSwept = coverage === "fraction" && !hasFlat(x.bounds!) && !hasFlat(y.bounds!);
+  const write = isSwept ? sweptRows(x, y) : denseRows(x, y, coverage);
+  const writer = createRunWriter();
   const found = zones.map((zone, number) => {
-    const { rows, columns } = reachOf(zone, ...sides);
-    const dense =
-      coverage === "fraction"
-        ? fractionShares(zone.region, pairsAt(x.bounds!, columns), pairsAt(y.bounds!, rows))
-        : centerShares(zone.region, valuesAt(x, columns), valuesAt(y, rows));
-    return runsIn(dense, rows, columns, number);
+    writer.begin(number);
+    write(zone, writer.row);
+    return writer.end();
   });
   return byRows(found, y.size);
 }
 
-/** Runs of a zone, the row of each, and their shares. */
-type Found = Readonly<{ runs: Int32Array; rows: Int32Array; shares: Float64Array }>;
-
-/** @param dense shares of rows and columns */
-function runsIn(dense: Float64Array, rows: Int32Array, columns: Int32Array, zone: number): Found {
-  const breaks = breaksOf(columns);
-  const [count, partly] = countRuns(dense, breaks);
-  const runs = new Int32Array(RUN_NUMBERS * count);
-  const rowOf = new Int32Array(count);
-  const shares = new Float64Array(partly);
-  let run = -1;
-  let at = 0;
-  for (let i = 0, r = 0; r < rows.length; r++) {
-    for (let c = 0, kind = OUTSIDE, length = 0; c < columns.length; c++, i++) {
-      const share = dense[i]!;
-      const before = kind;
-      kind = share > 0 ? (share < 1 ? PARTLY : WHOLLY) : OUTSIDE;
-      if (kind === OUTSIDE) {
-        continue;
-      }
-      length += 1;
-      if (kind !== before || breaks[c] === 1 || (kind === PARTLY && length > RUN_SHARES)) {
-        length = 1;
-        run += 1;
-        rowOf[run] = rows[r]!;
-        runs[RUN_NUMBERS * run] = columns[c]!;
-        runs[RUN_NUMBERS * run + 2] = zone;
-        runs[RUN_NUMBERS * run + 3] = kind === WHOLLY ? -1 : at;
-      }
-      runs[RUN_NUMBERS * run + 1] = columns[c]! + 1;
-      if (kind === PARTLY) {
-        shares[at++] = share;
-      }
-    }
-  }
-  return { runs, rows: rowOf, shares };
+/** The rows of zones by a sweep over their edges. */
+function sweptRows(x: AxisSelection, y: AxisSelection): (zone: Zone, write: WriteRow) => void {
+  const grid = shareGridOf(x.bounds!, y.bounds!);
+  return ({ region }, write) => {
+    forEachRow(parseRegion(region), grid, 360, (row, first, stop, shares) => write(row, first, stop, shares, first));
+  };
 }
 
-/** How a cell lies in a zone. Cells of a run are alike in this. */
-const [OUTSIDE, PARTLY, WHOLLY] = [0, 1, 2];
-
-/** How many there are, and how many cells of them have shares of their own. */
-function countRuns(dense: Float64Array, breaks: Uint8Array): readonly [number, number] {
-  let runs = 0;
-  let partly = 0;
-  for (let i = 0; i < dense.length; ) {
-    for (let c = 0, kind = OUTSIDE, length = 0; c < breaks.length; c++, i++) {
-      const share = dense[i]!;
-      const before = kind;
-      kind = share > 0 ? (share < 1 ? PARTLY : WHOLLY) : OUTSIDE;
-      if (kind === OUTSIDE) {
-        continue;
-      }
-      length += 1;
-      if (kind !== before || breaks[c] === 1 || (kind === PARTLY && length > RUN_SHARES)) {
-        length = 1;
-        runs += 1;
-      }
-      partly += kind === PARTLY ? 1 : 0;
-    }
-  }
-  return [runs, partly];
-}
-
-/** 1 for each column that does not lie beside the one before it. */
-function breaksOf(columns: Int32Array): Uint8Array {
-  return Uint8Array.from(columns, (column, c) => (c > 0 && column === columns[c - 1]! + 1 ? 0 : 1));
-}
-
-/** Runs of all zones, by rows; and their shares in the same order, so that they are read as they lie. */
-function byRows(found: readonly Found[], rows: number): ZoneRuns {
-  const starts = new Int32Array(rows + 1);
-  let partly = 0;
-  for (const { rows: rowOf, shares } of found) {
-    partly += shares.length;
-    for (const row of rowOf) {
-      starts[row + 1] = starts[row + 1]! + 1;
-    }
-  }
-  sumUp(starts);
-  const filled = starts.slice();
-  const runs = new Int32Array(RUN_NUMBERS * starts[rows]!);
-  for (const zone of found) {
-    for (let i = 0; i < zone.rows.length; i++) {
-      const row = zone.rows[i]!;
-      const to = RUN_NUMBERS * filled[row]!;
-      filled[row] = filled[row]! + 1;
-      for (let k = 0; k < RUN_NUMBERS; k++) {
-        runs[to + k] = zone.runs[RUN_NUMBERS * i + k]!;
+/** The rows of zones by the shares of all cells that these may reach into. */
+function denseRows(
+  x: AxisSelection,
+  y: AxisSelection,
+  coverage: "fraction" | "center",
+): (zone: Zone, write: WriteRow) => void {
+  const sides = [sidesOf(x), sidesOf(y)] as const;
+  return (zone, write) => {
+    const { rows, columns } = reachOf(zone, ...sides);
+    const shares =
+      coverage === "fraction"
+        ? fractionShares(zone.region, pairsAt(x.bounds!, columns), pairsAt(y.bounds!, rows))
+        : centerShares(zone.region, valuesAt(x, columns), valuesAt(y, rows));
+    for (const [begin, end] of piecesOf(columns)) {
+      for (let r = 0; r < rows.length; r++) {
+        write(rows[r]!, columns[begin]!, columns[begin]! + end - begin, shares, r * columns.length + begin);
       }
     }
-  }
-  const shares = new Float64Array(partly);
-  let to = 0;
-  for (let run = 0; run < runs.length; run += RUN_NUMBERS) {
-    const from = runs[run + 3]!;
-    if (from >= 0) {
-      const own = found[runs[run + 2]!]!.shares;
-      runs[run + 3] = to;
-      for (let i = from, stop = from + runs[run + 1]! - runs[run]!; i < stop; i++) {
-        shares[to++] = own[i]!;
-      }
-    }
-  }
-  return { zones: found.length, starts, runs, shares };
+  };
 }
 
 /** The same by cell. */
@@ -291,36 +208,40 @@ function reachOf({ region }: Zone, columns: Sides, rows: Sides): Reach {
 }
 
 function between({ lows, highs }: Sides, south: number, north: number): Int32Array {
-  const found: number[] = [];
+  const found = new Int32Array(lows.length);
+  let count = 0;
   for (let i = 0; i < lows.length; i++) {
     if (lows[i]! <= north && highs[i]! >= south) {
-      found.push(i);
+      found[count++] = i;
     }
   }
-  return Int32Array.from(found);
+  return found.slice(0, count);
 }
 
 /** In whichever turn. */
 function around({ lows, highs }: Sides, west: number, east: number): Int32Array {
-  const found: number[] = [];
+  const found = new Int32Array(lows.length);
+  let count = 0;
   for (let i = 0; i < lows.length; i++) {
     if (lows[i]! + 360 * Math.ceil((west - highs[i]!) / 360) <= east) {
-      found.push(i);
+      found[count++] = i;
     }
   }
-  return Int32Array.from(found);
+  return found.slice(0, count);
 }
 
-/** Stretches of columns that lie side by side. */
-function piecesOf(columns: Int32Array): number {
-  return columns.reduce((pieces, column, i) => pieces + (i > 0 && column === columns[i - 1]! + 1 ? 0 : 1), 0);
-}
-
-/** Counts → where each begins. */
-function sumUp(counts: Int32Array): void {
-  for (let i = 1; i < counts.length; i++) {
-    counts[i] = counts[i]! + counts[i - 1]!;
+/** Stretches of columns that lie side by side: where in `columns` each begins and ends. */
+function piecesOf(columns: Int32Array): readonly (readonly [number, number])[] {
+  const pieces: [number, number][] = [];
+  for (let c = 0; c < columns.length; c++) {
+    const last = pieces.at(-1);
+    if (last && columns[c] === columns[c - 1]! + 1) {
+      last[1] = c + 1;
+    } else {
+      pieces.push([c, c + 1]);
+    }
   }
+  return pieces;
 }
 
 function entriesOf(cells: Float64Array): number {

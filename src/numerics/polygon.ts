@@ -54,18 +54,11 @@ export function regionBox(
 
 /** @throws InvalidParameter also for a ring without area */
 export function parseRegion(region: MultiPolygon): readonly Polygon[] {
-  checkFilled(region);
-  return region.map((rings) => {
-    const known = parsed.get(rings);
-    if (known) {
-      return known;
-    }
-    const polygon = outlineOf(rings);
+  return outlinesOf(region).map((polygon, i) => {
     const flat = polygon.findIndex(({ area }) => area === 0);
     if (flat >= 0) {
-      throw badRegion(rings[flat]!.slice(0, 4), "a ring has no area");
+      throw badRegion(region[i]![flat]!.slice(0, 4), "a ring has no area");
     }
-    parsed.set(rings, polygon);
     return polygon;
   });
 }
@@ -83,8 +76,14 @@ function checkFilled(region: MultiPolygon): void {
 }
 
 function outlineOf(rings: MultiPolygon[number]): Polygon {
+  const known = parsed.get(rings);
+  if (known) {
+    return known;
+  }
   const outer = parseRing(rings[0]!, null);
-  return [outer, ...rings.slice(1).map((hole) => parseRing(hole, outer))];
+  const polygon = [outer, ...rings.slice(1).map((hole) => parseRing(hole, outer))];
+  parsed.set(rings, polygon);
+  return polygon;
 }
 
 /** Polygons that were parsed, as long as what they were parsed from is held: a question asks for each several times. */
@@ -106,11 +105,19 @@ function parseRing(positions: readonly (readonly [number, number])[], outer: Rin
   if (!points.every(([lon, lat]) => Number.isFinite(lon) && Math.abs(lon) <= 720 && Math.abs(lat) <= 90)) {
     throw badRegion(positions.slice(0, 4), "a position is no longitude and latitude");
   }
-  const y = Float64Array.from(points, (point) => point[1]);
-  const written = Float64Array.from(points, (point) => point[0]);
+  const y = coordinatesOf(points, 1);
+  const written = coordinatesOf(points, 0);
   const short = shortWay(written);
   const turn = short.at(-1)! - short[0]!;
   return Math.abs(turn) > 180 ? closedOverPole(short, y) : oneOf(ringOf(written, y), ringOf(short, y), outer);
+}
+
+function coordinatesOf(points: readonly (readonly [number, number])[], which: 0 | 1): Float64Array {
+  const values = new Float64Array(points.length);
+  for (let i = 0; i < values.length; i++) {
+    values[i] = points[i]![which];
+  }
+  return values;
 }
 
 /** The two readings of a ring are the same but for edges longer than half a turn. */
@@ -161,9 +168,17 @@ function signedArea(x: Float64Array, y: Float64Array): number {
 }
 
 function least(values: Float64Array): number {
-  return values.reduce((a, b) => Math.min(a, b));
+  let found = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    found = Math.min(found, values[i]!);
+  }
+  return found;
 }
 
 function greatest(values: Float64Array): number {
-  return values.reduce((a, b) => Math.max(a, b));
+  let found = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    found = Math.max(found, values[i]!);
+  }
+  return found;
 }

@@ -1,18 +1,6 @@
-/**
- * Kernels on a row of values: those that go each to a group of its own, and runs of them that lie in zones. The values keep
- * their place in the module's memory until the next row.
- */
+/** Kernels on rows of values that go each to a group of its own; the same groups for all rows. */
 
-/** Numbers of a run: its first column, the one after its last, its zone, and where its shares begin; -1 where each is 1. */
-export const RUN_NUMBERS = 4;
-
-/** As many shares as a run may have of its own; cells that are wholly inside need none. */
-export const RUN_SHARES = 1024;
-
-/** Numbers of a result: zone, cells, cells with a value, and of these the shares, their products with values, least and greatest. */
-export const RESULT_NUMBERS = 7;
-
-/** A row of values, {@link EACH_CELLS} at most; NaN where one is missing. What it has is of the last row. */
+/** Rows of values, {@link EACH_CELLS} at most in each; NaN where one is missing. They are those that were given last. */
 export type Each = Readonly<{
   /** `sum + lost` grows by the value times `weight`, `weights + weightsLost` by `weight`; to groups from `group` on. */
   add(states: readonly [Float64Array, Float64Array, Float64Array, Float64Array], group: number, weight: number): void;
@@ -24,122 +12,96 @@ export type Each = Readonly<{
     group: number,
     weight: number,
   ): void;
-  /**
-   * What of some runs lies in this row, which begins at column `west`; neighbouring runs of one zone have one result.
-   * @param runs those from `first` to before `stop` are taken @param extremes whether least and greatest are wanted
-   * @param visit is given results, {@link RESULT_NUMBERS} each, which are valid until it returns
-   */
-  runs(
-    runs: Int32Array,
-    first: number,
-    stop: number,
-    shares: Float64Array,
-    west: number,
-    extremes: boolean,
-    visit: (results: Float64Array) => void,
-  ): void;
 }>;
 
-/** As many as stay in the second cache, with their states. */
-export const EACH_CELLS = 4096;
+/** As many as stay in the first cache, with their states; and rows of them that stay in the second. */
+export const EACH_CELLS = 1024;
+const EACH_ROWS = 32;
 
-/** Runs and shares that are taken at once. */
-const MOST_RUNS = 1024;
-const MOST_SHARES = 4 * RUN_SHARES;
-
-/** The row; and of its runs, their shares, they themselves, and their results. */
-const VALUES_BYTES = EACH_CELLS * 8;
-const SHARES_BYTES = MOST_SHARES * 8;
-const RUNS_BYTES = MOST_RUNS * RUN_NUMBERS * 4;
-/** Four states lie in the same place as all that goes with runs, which needs less. */
-export const EACH_BYTES = 5 * VALUES_BYTES;
+const STATE_BYTES = EACH_CELLS * 8;
+/** From row to row: not a power of two, whose rows would take each other's places in a cache. */
+const STRIDE_BYTES = STATE_BYTES + 64;
+const STATES = 4;
+export const EACH_BYTES = EACH_ROWS * STRIDE_BYTES + STATES * STATE_BYTES;
 
 type Exports = Readonly<{
   addEach(values: number, count: number, weight: number, ...states: number[]): void;
+  addRows(values: number, stride: number, rows: number, count: number, weight: number, ...states: number[]): void;
   extendEach(values: number, count: number, ...states: number[]): void;
   spreadEach(values: number, count: number, weight: number, ...states: number[]): void;
-  sumRuns(
-    values: number,
-    west: number,
-    east: number,
-    runs: number,
-    number: number,
-    shares: number,
-    shared: number,
-    extremes: number,
-    out: number,
-  ): number;
 }>;
 
-/** @param at where the row lies, and {@link EACH_BYTES} from there on @param memory as it is now: it grows */
-export function createEach(wasm: Exports, at: number, memory: () => ArrayBuffer): (count: number) => Each {
-  const sharesAt = at + VALUES_BYTES;
-  const runsAt = sharesAt + SHARES_BYTES;
-  const resultsAt = runsAt + RUNS_BYTES;
-  let views = viewsOf(memory());
-  const runsOf: Each["runs"] = (runs, first, stop, shares, west, extremes, visit) => {
-    const { floats, integers } = views;
-    for (let start = first, next = first; start < stop; start = next) {
-      next = Math.min(stop, start + MOST_RUNS);
-      let [from, to] = sharesOf(runs, start, next);
-      while (to - from > MOST_SHARES) {
-        next = start + ((next - start) >> 1);
-        [from, to] = sharesOf(runs, start, next);
-      }
-      integers.set(runs.subarray(RUN_NUMBERS * start, RUN_NUMBERS * next), runsAt / 4);
-      floats.set(shares.subarray(from, to), sharesAt / 8);
-      const east = west + cells;
-      const most = next - start;
-      const found = wasm.sumRuns(at, west, east, runsAt, most, sharesAt, from, extremes ? 1 : 0, resultsAt);
-      visit(floats.subarray(resultsAt / 8, resultsAt / 8 + RESULT_NUMBERS * found));
-    }
-  };
-  let cells = 0;
-  /** Runs `use` on copies of the states from `group` on, and copies them back. */
-  const onStates = (states: readonly Float64Array[], group: number, use: (places: readonly number[]) => void): void => {
-    const { floats } = views;
+/**
+ * @param at from where {@link EACH_BYTES} are these kernels' own @param memory as it is now: it grows
+ * @returns what takes `rows` rows of `count` values, each unpacked by `load` to where it is told, when its turn comes
+ */
+export function createEach(
+  wasm: Exports,
+  at: number,
+  memory: () => ArrayBuffer,
+): (count: number, rows: number, load: (row: number, to: number) => void) => Each {
+  const statesAt = at + EACH_ROWS * STRIDE_BYTES;
+  let floats = new Float64Array(memory());
+  let [cells, rows, loaded] = [0, 0, -1];
+  let load: (row: number, to: number) => void = () => undefined;
+  /** Runs `use` on some rows after the others, with copies of the states from `group` on, and copies these back. */
+  const onStates = (
+    states: readonly Float64Array[],
+    group: number,
+    use: (rows: number, places: readonly number[]) => void,
+  ): void => {
     const places = states.map((state, i) => {
-      const place = at + (i + 1) * VALUES_BYTES;
+      const place = statesAt + i * STATE_BYTES;
       floats.set(state.subarray(group, group + cells), place / 8);
       return place;
     });
-    use(places);
+    for (let first = 0; first < rows; first += EACH_ROWS) {
+      const count = Math.min(EACH_ROWS, rows - first);
+      for (let row = 0; row < count && first !== loaded; row++) {
+        load(first + row, at + row * STRIDE_BYTES);
+      }
+      loaded = first;
+      use(count, places);
+    }
     states.forEach((state, i) => {
       const place = places[i]! / 8;
       state.set(floats.subarray(place, place + cells), group);
     });
   };
+  const rowByRow = (count: number, use: (values: number) => void): void => {
+    for (let row = 0; row < count; row++) {
+      use(at + row * STRIDE_BYTES);
+    }
+  };
   const each: Each = {
     add([sum, lost, weights, weightsLost], group, weight) {
-      // Whole numbers lose nothing.
-      const states = Number.isInteger(weight) ? [sum, lost, weights] : [sum, lost, weights, weightsLost];
-      onStates(states, group, ([a = 0, b = 0, c = 0, d = 0]) => wasm.addEach(at, cells, weight, a, b, c, d));
+      // Of whole numbers nothing is lost.
+      if (Number.isInteger(weight)) {
+        onStates([sum, lost, weights], group, (count, places) =>
+          wasm.addRows(at, STRIDE_BYTES, count, cells, weight, ...places),
+        );
+      } else {
+        onStates([sum, lost, weights, weightsLost], group, (count, places) =>
+          rowByRow(count, (values) => wasm.addEach(values, cells, weight, ...places)),
+        );
+      }
     },
-    extend: (states, group) => onStates(states, group, (places) => wasm.extendEach(at, cells, ...places)),
-    spread: (states, group, weight) =>
-      onStates(states, group, (places) => wasm.spreadEach(at, cells, weight, ...places)),
-    runs: runsOf,
+    extend(states, group) {
+      onStates(states, group, (count, places) =>
+        rowByRow(count, (values) => wasm.extendEach(values, cells, ...places)),
+      );
+    },
+    spread(states, group, weight) {
+      onStates(states, group, (count, places) =>
+        rowByRow(count, (values) => wasm.spreadEach(values, cells, weight, ...places)),
+      );
+    },
   };
-  return (count) => {
-    if (views.floats.buffer !== memory()) {
-      views = viewsOf(memory());
+  return (count, number, loadRow) => {
+    if (floats.buffer !== memory()) {
+      floats = new Float64Array(memory());
     }
-    cells = count;
+    [cells, rows, loaded, load] = [count, number, -1, loadRow];
     return each;
   };
-}
-
-const viewsOf = (buffer: ArrayBuffer) => ({ floats: new Float64Array(buffer), integers: new Int32Array(buffer) });
-
-/** Where the shares of runs begin and end, which lie one after the other. */
-function sharesOf(runs: Int32Array, start: number, stop: number): readonly [number, number] {
-  let first = RUN_NUMBERS * start;
-  let last = RUN_NUMBERS * (stop - 1);
-  while (first < last && runs[first + 3]! < 0) {
-    first += RUN_NUMBERS;
-  }
-  while (last > first && runs[last + 3]! < 0) {
-    last -= RUN_NUMBERS;
-  }
-  return runs[first + 3]! < 0 ? [0, 0] : [runs[first + 3]!, runs[last + 3]! + runs[last + 1]! - runs[last]!];
 }

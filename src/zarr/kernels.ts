@@ -6,6 +6,7 @@
 import type { Validity } from "../grid/packing.ts";
 import type { TypedArray } from "../numerics/data-type.ts";
 import { createEach, EACH_BYTES, EACH_CELLS, type Each } from "./kernel-each.ts";
+import { createSumRows, type Rows, type RunTable, ZONES_BYTES } from "./kernel-zones.ts";
 
 export { EACH_CELLS, type Each };
 
@@ -36,10 +37,16 @@ export type Kernels = Readonly<{
    */
   moments(data: Summable, start: number, count: number, rule: Validity, squares: boolean): Moments;
   /**
-   * Values of `data[start … start + count)`, at most {@link EACH_CELLS}: scaled, NaN where `rule` leaves one out.
-   * @returns the same object at every call, which knows the last values
+   * Rows of values, each `data[start … start + count)` for one of `starts`, at most {@link EACH_CELLS}: scaled, NaN where `rule` leaves
+   * one out.
+   * @returns the same object at every call, which knows the last rows
    */
-  each(data: Summable, start: number, count: number, rule: Validity, packing: Scaling): Each;
+  each(data: Summable, starts: readonly number[], count: number, rule: Validity, packing: Scaling): Each;
+  /**
+   * Adds rows to the sums of the zones that their runs lie in, `SUM_NUMBERS` of each.
+   * @param extremes whether least and greatest are wanted
+   */
+  sumRows(rows: Rows, rule: Validity, packing: Scaling, table: RunTable, extremes: boolean, sums: Float64Array): void;
 }>;
 
 export type Scaling = Readonly<{ scale: number; offset: number }>;
@@ -76,7 +83,8 @@ type Exports = Readonly<{
   deviations(type: number, at: number, count: number, rule: number, centre: number): number;
   unpack(type: number, at: number, count: number, rule: number, scale: number, offset: number, out: number): void;
 }> &
-  Parameters<typeof createEach>[0];
+  Parameters<typeof createEach>[0] &
+  Parameters<typeof createSumRows>[0];
 
 /** Numbered as in kernels/moments.ts. */
 const TYPES: readonly unknown[] = [
@@ -92,6 +100,9 @@ const TYPES: readonly unknown[] = [
 
 /** Four float64 of a rule, and four of a result. */
 const SCRATCH_BYTES = 64;
+
+/** What kernels may read, and leave out, beyond the end of what they are given. */
+const READ_AHEAD_BYTES = 32;
 
 const PAGE_BYTES = 65_536;
 /** Large inputs pass through the arena in pieces of this size where their order allows. */
@@ -118,10 +129,11 @@ const PCO_FAULTS = [
 export function createKernels(module: WebAssembly.Module): Kernels {
   const wasm = new WebAssembly.Instance(module, {}).exports as unknown as Exports;
   const scratch = wasm.arenaStart();
-  // A row's stored numbers, its values, and what goes with them, which keep their places while a block lies in the arena.
+  // A row's stored numbers, rows of values with their states, and rows of zones: these keep their places while a block lies in the arena.
   const stored = scratch + SCRATCH_BYTES;
-  const values = stored + EACH_CELLS * 8;
-  const start = values + EACH_BYTES;
+  const each = stored + EACH_CELLS * 8;
+  const zones = each + EACH_BYTES;
+  const start = zones + ZONES_BYTES;
   let memory = new Uint8Array(wasm.memory.buffer);
   let numbers = new Float64Array(wasm.memory.buffer, scratch, SCRATCH_BYTES / 8);
 
@@ -144,7 +156,7 @@ export function createKernels(module: WebAssembly.Module): Kernels {
       end = (end + size + 15) & ~15;
       return at;
     });
-    ensure(end);
+    ensure(end + READ_AHEAD_BYTES);
     return starts;
   };
 
@@ -167,7 +179,8 @@ export function createKernels(module: WebAssembly.Module): Kernels {
     numbers[3] = greatest;
   };
 
-  const eachOf = createEach(wasm, values, () => wasm.memory.buffer);
+  const eachOf = createEach(wasm, each, () => wasm.memory.buffer);
+  const sumRows = createSumRows(wasm, zones, () => wasm.memory.buffer);
 
   const moments: Moments = { count: 0, sum: 0, least: 0, greatest: 0, squares: 0 };
 
@@ -286,11 +299,17 @@ export function createKernels(module: WebAssembly.Module): Kernels {
         squares && moments.count > 1 ? wasm.deviations(type, at, count, scratch, moments.sum / moments.count) : 0;
       return moments;
     },
-    each(data, first, count, rule, { scale, offset }) {
-      const at = placed(data, first, count, () => stored);
+    each(data, starts, count, rule, { scale, offset }) {
+      const type = TYPES.indexOf(data.constructor);
+      return eachOf(count, starts.length, (row, to) => {
+        const at = placed(data, starts[row]!, count, () => stored);
+        setRule(rule);
+        wasm.unpack(type, at, count, scratch, scale, offset, to);
+      });
+    },
+    sumRows(rows, rule, packing, table, extremes, sums) {
       setRule(rule);
-      wasm.unpack(TYPES.indexOf(data.constructor), at, count, scratch, scale, offset, values);
-      return eachOf(count);
+      sumRows({ type: TYPES.indexOf(rows.data.constructor), rule: scratch, ...packing }, rows, table, extremes, sums);
     },
   };
 }

@@ -42,6 +42,8 @@ export type ArrayPlan = Readonly<{
   flowing: boolean;
   /** Whether the chunks are few and small enough to be kept, decoded, for the next question near this one. */
   kept: boolean;
+  /** Whether the blocks of a chunk are put together before they are used, because cells of several of them are wanted at once. */
+  gathered: boolean;
   /** Upper bounds of finding the chunks, where the store looks them up. */
   lookup: LookupCost;
   /** Whether all of it is read by each part, because each needs all of it. */
@@ -83,9 +85,18 @@ export function planArray(array: OpenArray, dims: readonly DimPlan[]): ArrayPlan
     shardwise,
     flowing: !sparse && !shardwise && array.pipeline.flow !== null && decodedBytes >= LEAST_FLOWING_BYTES,
     kept: isFew && !shardwise,
+    gathered: false,
     lookup: chunks > 0 ? lookupCost(array, dims) : NO_LOOKUP,
     inEveryPart: false,
   };
+}
+
+/** Larger chunks are used block by block. */
+const GATHERED_BYTES = 8 << 20;
+
+/** The same, with each chunk whole where it is used, unless it is large. */
+export function gathering(plan: ArrayPlan): ArrayPlan {
+  return { ...plan, gathered: !plan.flowing && plan.array.pipeline.decodedBytes <= GATHERED_BYTES };
 }
 
 const NO_LOOKUP: LookupCost = { requests: 0, fetchedBytes: 0, heldBytes: 0 };
@@ -212,9 +223,9 @@ export function planRead(
   const blockBytes = Math.max(
     0,
     ...arrays.map(
-      ({ array: { pipeline }, kept, shardwise, flowing }) =>
+      ({ array: { pipeline }, kept, gathered, shardwise, flowing }) =>
         (flowing ? pipeline.flow!.bytes + PARTS_AHEAD * PART_BYTES : pipeline.blockBytes) +
-        (kept ? pipeline.decodedBytes : 0) +
+        (kept || gathered ? pipeline.decodedBytes : 0) +
         (shardwise ? pipeline.preparedBytes : 0),
     ),
   );

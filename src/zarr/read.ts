@@ -108,6 +108,9 @@ export async function* readPieces<S extends Share>(
     if (!isDone) {
       stop.abort();
     }
+    for (const reader of readers.values()) {
+      reader.end();
+    }
   }
 }
 
@@ -115,6 +118,8 @@ export async function* readPieces<S extends Share>(
 type ChunkReader = Readonly<{
   fetch(visits: readonly ChunkVisit[]): Promise<readonly Fetched[]>;
   decode(fetched: readonly Fetched[]): AsyncGenerator<Piece>;
+  /** Lets go of what was decoded. */
+  end(): void;
 }>;
 
 function createChunkReader(plan: ArrayPlan, context: ReadContext): ChunkReader {
@@ -129,6 +134,8 @@ function createChunkReader(plan: ArrayPlan, context: ReadContext): ChunkReader {
     return prepared;
   };
   let fill: ChunkData | undefined;
+  // One chunk after the other: there is room for one.
+  let gathered: ChunkData | undefined;
   return {
     async fetch(visits) {
       const cacheKeys = visits.map(({ index }) => `${context.cacheKey}:chunk:${plan.array.metadata.path}:${index}`);
@@ -167,9 +174,13 @@ function createChunkReader(plan: ArrayPlan, context: ReadContext): ChunkReader {
           const decoder = decoderOf(visit);
           const prepared = stored.prepared ? bytes : await decoder.prepare(bytes, key);
           if (plan.kept) {
-            const data = await decodedWhole(plan, decoder.blocks(prepared, key, EVERYTHING), context.meter);
+            const data = await gatheredBlocks(plan, decoder.blocks(prepared, key, EVERYTHING), context.meter);
             context.cache.set(cacheKey, data, pipeline.decodedBytes);
             yield { data, loops };
+          } else if (plan.gathered) {
+            const blocks = decoder.blocks(prepared, key, wantedBy(plan, loops));
+            gathered = await gatheredBlocks(plan, blocks, context.meter, gathered);
+            yield { data: gathered, loops };
           } else {
             yield* piecesOf(plan, loops, context.meter, (wanted) => decoder.blocks(prepared, key, wanted));
           }
@@ -183,6 +194,11 @@ function createChunkReader(plan: ArrayPlan, context: ReadContext): ChunkReader {
         if (stored) {
           release(stored.bytes);
         }
+      }
+    },
+    end() {
+      if (ArrayBuffer.isView(gathered)) {
+        release(new Uint8Array(gathered.buffer));
       }
     },
   };
@@ -207,25 +223,34 @@ type Decoder = Pick<ArrayPipeline, "prepare" | "blocks">;
 
 const EVERYTHING: Wanted = () => true;
 
-async function decodedWhole(
+/**
+ * @param blocks those that are wanted; in place of the others there is nothing of meaning
+ * @param room of another chunk of the array, that is written over
+ */
+async function gatheredBlocks(
   { array: { pipeline } }: ArrayPlan,
   blocks: AsyncIterable<Block>,
   meter: Meter,
+  room?: ChunkData,
 ): Promise<ChunkData> {
   const cells = pipeline.chunkShape.reduce((product, n) => product * n, 1);
-  meter.decodedBytes += pipeline.decodedBytes;
-  let whole: ChunkData = [];
+  let whole = room as TypedArray | undefined;
   for await (const { start, data } of blocks) {
     if (!ArrayBuffer.isView(data)) {
+      meter.decodedBytes += pipeline.decodedBytes;
       return data;
     }
-    if (start === 0) {
-      whole = new (data.constructor as new (length: number) => TypedArray)(cells);
-    }
+    meter.decodedBytes += data.byteLength;
+    whole ??= new (data.constructor as new (length: number) => TypedArray)(cells);
     (whole as Float64Array).set(data as Float64Array, start);
   }
-  return whole;
+  return whole ?? [];
 }
+
+const wantedBy =
+  (plan: ArrayPlan, loops: readonly Loop[]): Wanted =>
+  (start, stop) =>
+    cutsOf(plan, loops, start, stop).length > 0;
 
 /** What is wanted of a chunk's blocks. */
 async function* piecesOf(
@@ -236,8 +261,7 @@ async function* piecesOf(
 ): AsyncGenerator<Piece> {
   const { pipeline } = plan.array;
   const cells = pipeline.chunkShape.reduce((product, n) => product * n, 1);
-  const wanted = (start: number, stop: number) => cutsOf(plan, loops, start, stop).length > 0;
-  for await (const { start, data } of blocks(wanted)) {
+  for await (const { start, data } of blocks(wantedBy(plan, loops))) {
     meter.decodedBytes += ArrayBuffer.isView(data) ? data.byteLength : (data.length / cells) * pipeline.decodedBytes;
     for (const cut of cutsOf(plan, loops, start, start + data.length)) {
       yield { data, loops: fromBlock(cut, start) };
