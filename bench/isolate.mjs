@@ -1,6 +1,6 @@
 /** The Worker's bundle in workerd itself, without wrangler's proxies: what is measured is the isolate, with a heap of 128 MB. */
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import workerd from "workerd";
 import { start } from "./processes.mjs";
 
@@ -9,6 +9,8 @@ const HEAP_MB = 128;
 
 /** @param entries of the catalogue; null for the one that is built in */
 export async function startIsolate(entries) {
+  // A bundle of another day would have kernels of its own.
+  rmSync(FOLDER, { recursive: true, force: true });
   execFileSync("npx", ["wrangler", "deploy", "--dry-run", "--outdir", FOLDER], { stdio: "ignore" });
   const kernels = readdirSync(FOLDER).find((name) => name.endsWith("-kernels.wasm"));
   mkdirSync(FOLDER, { recursive: true });

@@ -3,7 +3,7 @@
  * to the zone's sums, in which a cell counts by its share. What that costs grows with the cells inside zones, not with the
  * number of zones.
  */
-import { reinterpreted, type Unpacker, type Validity } from "../grid/packing.ts";
+import { EVERY_NUMBER, reinterpreted, UNPACKED, type Unpacker } from "../grid/packing.ts";
 import type { TypedArray } from "../numerics/data-type.ts";
 import { ROW_CELLS, type RunTable, SUM_NUMBERS } from "../zarr/kernel-zones.ts";
 import { isSummable, type Moments } from "../zarr/kernels.ts";
@@ -132,14 +132,6 @@ function createSums(zones: number): Sums {
 
 const noMoments = (): Moments => ({ count: 0, sum: 0, least: 0, greatest: 0, squares: 0 });
 
-const PLAIN: Validity = {
-  missing: [Number.NaN, Number.NaN],
-  least: Number.NEGATIVE_INFINITY,
-  greatest: Number.POSITIVE_INFINITY,
-};
-
-const AS_IT_IS = { scale: 1, offset: 0 };
-
 /** Adds rows, whose cells begin at `base`, to sums of the zones that they lie in. */
 type ReadRows = (
   base: number,
@@ -172,7 +164,7 @@ function rowsReader(
       unpack(data, base + row, from, values);
       const own = weights.subarray(i, i + 1);
       const given = { data: values, from: begin, first: rows.to[i]!, west, columns, weights: own };
-      kernels.sumRows(given, PLAIN, AS_IT_IS, table, extremes, sums);
+      kernels.sumRows(given, EVERY_NUMBER, UNPACKED, table, extremes, sums);
     });
   };
 }

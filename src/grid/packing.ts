@@ -77,6 +77,21 @@ export function hasMissing({ missing, validMin, validMax }: Packing): boolean {
 /** Stored numbers that count: not NaN, not one of two missing ones (NaN where there are fewer), within [least, greatest]. */
 export type Validity = Readonly<{ missing: readonly [number, number]; least: number; greatest: number }>;
 
+/** Values that are stored as they are; of these, all numbers but NaN count. */
+export const UNPACKED: Packing = {
+  missing: [],
+  validMin: null,
+  validMax: null,
+  scale: 1,
+  offset: 0,
+  reinterpret: null,
+};
+export const EVERY_NUMBER: Validity = {
+  missing: [Number.NaN, Number.NaN],
+  least: Number.NEGATIVE_INFINITY,
+  greatest: Number.POSITIVE_INFINITY,
+};
+
 /** The packing's rule, where it is as simple as that; null where it is not, or where a 64-bit integer is missing. */
 export function validityOf({ missing, validMin, validMax }: Packing): Validity | null {
   const [first = Number.NaN, second = Number.NaN, ...more] = missing;

@@ -12,7 +12,7 @@ import { InvalidParameter } from "../errors.ts";
 import type { CoverageVariable, PlannedVariable } from "../grid/coverage.ts";
 import type { Dataset, Variable } from "../grid/dataset.ts";
 import { labelAs } from "../grid/label.ts";
-import { createUnpacker } from "../grid/packing.ts";
+import { createUnpacker, EVERY_NUMBER, UNPACKED } from "../grid/packing.ts";
 import type { Window } from "../numerics/search.ts";
 import { indexesIn, runs } from "../zarr/axis-windows.ts";
 import { rowMajorStrides } from "../zarr/chunk-walk.ts";
@@ -84,23 +84,15 @@ export function planReduced(
     async run(context) {
       const { variables } = await planned.run(context);
       const variable = variables.find((candidate) => candidate.name === name)!;
-      const { take, finish } = sink!.create();
-      take(tileOf(variable, drawn, steps?.at ?? 0), createUnpacker(AS_IT_IS));
+      const stored = { kernels: open.kernels, packing: UNPACKED, validity: EVERY_NUMBER };
+      const { take, finish } = sink!.create({ unpack: createUnpacker(UNPACKED), stored });
+      take(tileOf(variable, drawn, steps?.at ?? 0));
       return { values: finish(), variable: { name, attributes: variable.attributes } };
     },
   };
 }
 
 const EVERY_TIME: AggregateOptions["base"] = { kind: "range", start: null, stop: null };
-
-const AS_IT_IS: Variable["packing"] = {
-  missing: [],
-  validMin: null,
-  validMax: null,
-  scale: 1,
-  offset: 0,
-  reinterpret: null,
-};
 
 /** The times to aggregate, and which of those of the answer is shown. */
 type Steps = Readonly<{ windows: readonly Window[]; at: number }>;

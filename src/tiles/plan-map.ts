@@ -9,7 +9,7 @@ import { smallerQueries } from "../compute/smaller.ts";
 import { deriveRequest, planSource } from "../compute/source.ts";
 import type { PlannedVariable } from "../grid/coverage.ts";
 import type { Variable } from "../grid/dataset.ts";
-import { createUnpacker } from "../grid/packing.ts";
+import { createUnpacker, validityOf } from "../grid/packing.ts";
 import type { Window } from "../numerics/search.ts";
 import { explain } from "../zarr/explain.ts";
 import type { PerAxis } from "../zarr/levels.ts";
@@ -191,10 +191,11 @@ function planCells(
     variables: [{ name, dims: [], attributes }],
     details: {},
     async run({ meter, signal }) {
-      const unpack = createUnpacker(source.variable.packing);
-      const { take, finish } = sink!.create();
+      const { packing } = source.variable;
+      const stored = { kernels: open.kernels, packing, validity: validityOf(packing) };
+      const { take, finish } = sink!.create({ unpack: createUnpacker(packing), stored });
       for await (const tile of source.tiles(plan.inFlight, readContext(open, meter, signal), WHOLE)) {
-        take(tile, unpack);
+        take(tile);
       }
       return { values: finish(), variable: { name, attributes } };
     },

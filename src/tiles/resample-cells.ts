@@ -35,7 +35,7 @@ export function planCellEntries(
   const [outerSize, innerSize] = isTurned ? [sizes[1], sizes[0]] : sizes;
   return {
     heldBytes: ENTRY_BYTES * pixel.length + 4 * (outerSize + innerSize) + sumBytes(exact) * pixels,
-    create() {
+    create({ unpack }) {
       // By inner cells, and then, keeping that order, by outer ones.
       const numbers = Int32Array.from(pixel.keys());
       const byInner = sharesBy(innerSize, inner, numbers, weight).other;
@@ -50,7 +50,7 @@ export function planCellEntries(
       const rows = createCellRows(loops);
       const sums = createSums(pixels, exact);
       return {
-        take: (tile, unpack) =>
+        take: (tile) =>
           rows(tile, unpack, (row, from, count, values) => {
             const stop = starts[row + 1]!;
             for (let k = firstAt(cells, from, starts[row]!, stop); k < stop && cells[k]! < from + count; k++) {

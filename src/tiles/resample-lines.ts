@@ -3,10 +3,14 @@
  * to the other. Tiles come as they are decoded, so that what is held is as large as the image, not as the archive. Whichever of
  * the two dimensions is stored last is the inner one. Pure.
  */
-import type { Unpacker } from "../grid/packing.ts";
+import { isContiguous } from "../compute/reduce-runs.ts";
+import { EVERY_NUMBER, reinterpreted, UNPACKED } from "../grid/packing.ts";
+import { LINE_CELLS, LINE_SHARES, type PixelShares } from "../zarr/kernel-lines.ts";
+import { isSummable } from "../zarr/kernels.ts";
+import { release } from "../zarr/release.ts";
 import type { Tile } from "../zarr/tile.ts";
 import type { Line } from "./line.ts";
-import { missingPixels, type Sink, type SinkPlan, type Values } from "./sink.ts";
+import { missingPixels, type Reader, type Sink, type SinkPlan, type Values } from "./sink.ts";
 
 /** One of the two dimensions: where its loop stands in a tile's, its pixels, and how far apart these are in the image. */
 export type Direction = Readonly<{ loop: number; line: Line; stride: number }>;
@@ -23,7 +27,8 @@ export function planLines(outer: Direction, inner: Direction, exact: boolean): S
   const rowBytes = 8 * inner.line.size + 8 * inner.line.pixels;
   return {
     heldBytes: lineBytes + rowBytes + (exact ? 8 : 4) * count + (isPlain ? 0 : 16 * count),
-    create: () => (isPlain ? plainSink(outer, inner, missingPixels(count, exact)) : sumSink(outer, inner, exact)),
+    create: (reader) =>
+      isPlain ? plainSink(outer, inner, missingPixels(count, exact), reader) : sumSink(outer, inner, exact, reader),
   };
 }
 
@@ -31,120 +36,153 @@ function bytesOf({ byCell, byPixel }: Line): number {
   return [byCell, byPixel].reduce((sum, { starts, weight }) => sum + 4 * starts.length + 12 * weight.length, 0);
 }
 
-/** A row of cells: `values[i]` is that of cell `first + i` of the inner line; the pixels `low` … `high` get something of it. */
-type Row = { values: Float64Array; first: number; low: number; high: number; starts: Int32Array; stops: Int32Array };
+/** What the pixels from `low` on get of the cells from `first` on: those of a row, or a stretch of it. */
+type Cut = PixelShares & Readonly<{ low: number; shares: number }>;
 
-/** Calls `visit` for each row of cells in a tile that a pixel gets anything of. */
-function createRows(outer: Direction, inner: Direction) {
-  const { pixels, byPixel } = inner.line;
+/** @returns what pixels get of the cells from `first` to before `stop` */
+function cutOf({ pixels, byPixel: { starts, other: cells, weight: weights } }: Line, first: number, stop: number): Cut {
+  const [begins, ends] = [new Int32Array(pixels), new Int32Array(pixels)];
+  let [low, high, shares] = [pixels, -1, 0];
+  for (let p = 0; p < pixels; p++) {
+    let [from, to] = [starts[p]!, starts[p + 1]!];
+    while (from < to && cells[from]! < first) {
+      from++;
+    }
+    while (to > from && cells[to - 1]! >= stop) {
+      to--;
+    }
+    [begins[p], ends[p]] = [from, to];
+    if (to > from) {
+      low = Math.min(low, p);
+      high = p;
+      shares += to - from;
+    }
+  }
+  return {
+    cells,
+    weights,
+    first,
+    low,
+    shares,
+    starts: begins.subarray(low, high + 1),
+    stops: ends.subarray(low, high + 1),
+  };
+}
+
+/** A tile's rows of cells that a pixel gets anything of: where each begins, but for what its columns add, and which it is. */
+function rowsOf(
+  { loops }: Tile,
+  outer: Direction,
+  inner: Direction,
+): Readonly<{ from: Int32Array; cells: Int32Array }> {
   const { starts } = outer.line.byCell;
-  const row: Row = {
-    values: new Float64Array(0),
-    first: -1,
-    low: 0,
-    high: -1,
-    starts: new Int32Array(pixels),
-    stops: new Int32Array(pixels),
-  };
-  let last = -1;
-  /** What pixels get of the cells from `first` to `stop`. */
-  const cutTo = (first: number, stop: number) => {
-    [row.first, last, row.low, row.high] = [first, stop, pixels, -1];
-    for (let p = 0; p < pixels; p++) {
-      let [from, to] = [byPixel.starts[p]!, byPixel.starts[p + 1]!];
-      while (from < to && byPixel.other[from]! < first) {
-        from++;
-      }
-      while (to > from && byPixel.other[to - 1]! >= stop) {
-        to--;
-      }
-      [row.starts[p], row.stops[p]] = [from, to];
-      if (to > from) {
-        row.low = Math.min(row.low, p);
-        row.high = p;
-      }
-    }
-  };
-  return ({ data, loops }: Tile, unpack: Unpacker, visit: (cell: number, row: Row) => void): void => {
-    const [rows, cells] = [loops[outer.loop]!, loops[inner.loop]!];
-    const base = loops.reduce((sum, { from }, k) => (k === outer.loop || k === inner.loop ? sum : sum + from[0]!), 0);
-    const count = cells.from.length;
-    // The windows rise, so the cells of one chunk follow each other.
-    const first = cells.to[0]!;
-    if (row.first !== first || last !== first + count) {
-      cutTo(first, first + count);
-    }
-    if (row.values.length < count) {
-      row.values = new Float64Array(count);
-    }
-    for (let j = 0; j < rows.from.length; j++) {
-      const cell = rows.to[j]!;
-      if (starts[cell] !== starts[cell + 1]) {
-        unpack(data, base + rows.from[j]!, cells.from, row.values);
-        visit(cell, row);
-      }
-    }
-  };
+  const { from, to } = loops[outer.loop]!;
+  const base = loops.reduce((sum, loop, k) => (k === outer.loop || k === inner.loop ? sum : sum + loop.from[0]!), 0);
+  const wanted = to.map((_, i) => i).filter((i) => starts[to[i]!] !== starts[to[i]! + 1]);
+  return { from: wanted.map((i) => base + from[i]!), cells: wanted.map((i) => to[i]!) };
 }
 
 /** Every pixel is of one cell. */
-function plainSink(outer: Direction, inner: Direction, out: Values): Sink {
-  const rows = createRows(outer, inner);
+function plainSink(outer: Direction, inner: Direction, out: Values, { unpack }: Reader): Sink {
   const { starts, other: pixel } = outer.line.byCell;
-  const cells = inner.line.byPixel.other;
-  const visit = (cell: number, { values, first, low, high, starts: from, stops }: Row): void => {
-    for (let o = starts[cell]!; o < starts[cell + 1]!; o++) {
-      let at = pixel[o]! * outer.stride + low * inner.stride;
-      for (let p = low; p <= high; p++, at += inner.stride) {
-        const k = from[p]!;
-        if (k < stops[p]!) {
-          out[at] = values[cells[k]! - first]!;
-        }
+  let cut: Cut | null = null;
+  let values = new Float64Array(0);
+  return {
+    take(tile) {
+      const columns = tile.loops[inner.loop]!;
+      const [first, count] = [columns.to[0]!, columns.from.length];
+      // The windows rise, so the cells of one chunk follow each other.
+      if (cut?.first !== first || values.length !== count) {
+        cut = cutOf(inner.line, first, first + count);
+        values = new Float64Array(count);
       }
-    }
+      const { cells, low, starts: from, stops } = cut;
+      const rows = rowsOf(tile, outer, inner);
+      rows.cells.forEach((cell, row) => {
+        unpack(tile.data, rows.from[row]!, columns.from, values);
+        for (let o = starts[cell]!; o < starts[cell + 1]!; o++) {
+          let at = pixel[o]! * outer.stride + low * inner.stride;
+          for (let p = 0; p < from.length; p++, at += inner.stride) {
+            const k = from[p]!;
+            if (k < stops[p]!) {
+              out[at] = values[cells[k]! - first]!;
+            }
+          }
+        }
+      });
+    },
+    finish: () => out,
   };
-  return { take: (tile, unpack) => rows(tile, unpack, visit), finish: () => out };
 }
 
-/** Pixels are of several cells: sums of weighted values and of weights, missing cells in neither. */
-function sumSink(outer: Direction, inner: Direction, exact: boolean): Sink {
-  const rows = createRows(outer, inner);
+/** Pixels are of several cells: sums of weighted values and of weights, missing cells in neither. In the kernels. */
+function sumSink(outer: Direction, inner: Direction, exact: boolean, reader: Reader): Sink {
   const { starts, other: pixel, weight: share } = outer.line.byCell;
-  const { other: cells, weight } = inner.line.byPixel;
-  const count = outer.line.pixels * inner.line.pixels;
+  const width = inner.line.pixels;
+  const count = outer.line.pixels * width;
   const [sums, weights] = [new Float64Array(count), new Float64Array(count)];
-  const visit = (cell: number, { values, first, low, high, starts: from, stops }: Row): void => {
-    for (let p = low; p <= high; p++) {
-      let sum = 0;
-      let weighed = 0;
-      for (let k = from[p]!; k < stops[p]!; k++) {
-        const value = values[cells[k]! - first]!;
-        // biome-ignore lint/suspicious/noSelfCompare: NaN, without a call for every cell
-        if (value === value) {
-          sum += weight[k]! * value;
-          weighed += weight[k]!;
-        }
-      }
-      if (weighed > 0) {
-        for (let o = starts[cell]!; o < starts[cell + 1]!; o++) {
-          const at = pixel[o]! * outer.stride + p * inner.stride;
-          sums[at] = sums[at]! + share[o]! * sum;
-          weights[at] = weights[at]! + share[o]! * weighed;
-        }
-      }
-    }
-  };
+  const cuts = new Map<string, Cut>();
   return {
-    take: (tile, unpack) => rows(tile, unpack, visit),
+    take(tile) {
+      const columns = tile.loops[inner.loop]!;
+      const rows = rowsOf(tile, outer, inner);
+      for (let start = 0, stop = 0; start < columns.from.length; start = stop) {
+        stop = Math.min(columns.from.length, start + LINE_CELLS);
+        const between = () => {
+          const key = `${columns.to[start]},${stop - start}`;
+          const cut = cuts.get(key) ?? cutOf(inner.line, columns.to[start]!, columns.to[start]! + stop - start);
+          cuts.set(key, cut);
+          return cut;
+        };
+        while (between().shares > LINE_SHARES) {
+          stop = start + ((stop - start) >> 1);
+        }
+        const cut = between();
+        forEachLine(tile, rows.from, columns.from.subarray(start, stop), cut, reader, (row, add) => {
+          const cell = rows.cells[row]!;
+          for (let o = starts[cell]!; o < starts[cell + 1]!; o++) {
+            add(sums, weights, pixel[o]! * width + cut.low, share[o]!);
+          }
+        });
+      }
+    },
     finish() {
       const out = missingPixels(count, exact);
       const least = [outer, inner].some(({ line }) => line.rule === "average") ? 0 : LEAST_LINEAR;
-      for (let i = 0; i < count; i++) {
-        if (weights[i]! > least) {
-          out[i] = sums[i]! / weights[i]!;
+      for (let o = 0, i = 0; o < outer.line.pixels; o++) {
+        for (let p = 0, at = o * outer.stride; p < width; p++, i++, at += inner.stride) {
+          if (weights[i]! > least) {
+            out[at] = sums[i]! / weights[i]!;
+          }
         }
       }
+      release(new Uint8Array(sums.buffer));
+      release(new Uint8Array(weights.buffer));
       return out;
     },
   };
+}
+
+/** @param rows where each begins in the tile's data @param columns offsets of a row's cells */
+function forEachLine(
+  { data }: Tile,
+  rows: Int32Array,
+  columns: Int32Array,
+  cut: Cut,
+  { unpack, stored: { kernels, packing, validity } }: Reader,
+  visit: Parameters<Reader["stored"]["kernels"]["gatherRows"]>[4],
+): void {
+  const numbers = reinterpreted(data, packing.reinterpret);
+  if (validity && isSummable(numbers) && isContiguous(columns, 1)) {
+    const from = rows.map((row) => row + columns[0]!);
+    kernels.gatherRows({ data: numbers, from, columns: columns.length }, validity, packing, cut, visit);
+    return;
+  }
+  const values = new Float64Array(columns.length);
+  const begin = new Int32Array(1);
+  rows.forEach((base, row) => {
+    unpack(data, base, columns, values);
+    const one = { data: values, from: begin, columns: columns.length };
+    kernels.gatherRows(one, EVERY_NUMBER, UNPACKED, cut, (_, add) => visit(row, add));
+  });
 }

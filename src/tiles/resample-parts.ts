@@ -24,7 +24,7 @@ export function planParts(
   const pixels = width * height;
   return {
     heldBytes: sumBytes(exact) * pixels + 16 * places.columns + places.heldBytes,
-    create() {
+    create({ unpack }) {
       const rows = createCellRows(loops);
       const sums = createSums(pixels, exact);
       const [u, v] = [new Float64Array(places.columns), new Float64Array(places.columns)];
@@ -40,7 +40,7 @@ export function planParts(
         }
       };
       return {
-        take: (tile, unpack) =>
+        take: (tile) =>
           rows(tile, unpack, (outer, first, count, values) => {
             if (isTurned) {
               // A column of cells: one row of parts for each of them.

@@ -17,7 +17,7 @@ export function planCellTable(
   const isTurned = dims.length > 1 && order.indexOf(dims[0]!) > order.indexOf(dims[1]!);
   return {
     heldBytes: pixelOf.byteLength + taken.reduce((sum, { size }) => sum + 4 * size, 0) + sumBytes(exact) * pixels,
-    create() {
+    create({ unpack }) {
       const rows = createCellRows(gridLoops(dims, order));
       const sums = createSums(pixels, exact);
       // What each cell taken adds to its number in the table.
@@ -31,7 +31,7 @@ export function planCellTable(
         ? [steps[0]!, steps[1]]
         : [steps.at(-1)!, steps.length > 1 ? steps[0] : undefined];
       return {
-        take: (tile, unpack) =>
+        take: (tile) =>
           rows(tile, unpack, (row, first, count, values) => {
             const base = outer?.[row] ?? 0;
             for (let i = 0; i < count; i++) {
@@ -52,12 +52,12 @@ export function planCellTable(
 export function planBoth(first: SinkPlan, second: SinkPlan): SinkPlan {
   return {
     heldBytes: first.heldBytes + second.heldBytes,
-    create() {
-      const [one, other] = [first.create(), second.create()];
+    create(reader) {
+      const [one, other] = [first.create(reader), second.create(reader)];
       return {
-        take(tile, unpack) {
-          one.take(tile, unpack);
-          other.take(tile, unpack);
+        take(tile) {
+          one.take(tile);
+          other.take(tile);
         },
         finish() {
           const [values, more] = [one.finish(), other.finish()];

@@ -1,5 +1,5 @@
 /** The kernel that adds rows of cells to the zones that they lie in. */
-import type { Summable } from "./kernels.ts";
+import type { Reading, Summable } from "./kernels.ts";
 
 /** Numbers of a run: its first column, the one after its last, its zone, and where its shares begin; -1 where each is 1. */
 export const RUN_NUMBERS = 4;
@@ -85,9 +85,6 @@ type Exports = Readonly<{
     extremes: number,
   ): void;
 }>;
-
-/** How numbers are read: their type, where the rule lies, and what they are scaled by. */
-export type Reading = Readonly<{ type: number; rule: number; scale: number; offset: number }>;
 
 /** @param sums {@link SUM_NUMBERS} of each zone, which what `rows` hold is added to @param extremes whether least and greatest are wanted */
 export type SumRows = (reading: Reading, rows: Rows, table: RunTable, extremes: boolean, sums: Float64Array) => void;

@@ -6,6 +6,7 @@
 import type { Validity } from "../grid/packing.ts";
 import type { TypedArray } from "../numerics/data-type.ts";
 import { createEach, EACH_BYTES, EACH_CELLS, type Each } from "./kernel-each.ts";
+import { type AddLine, type CellRows, createGatherRows, LINES_BYTES, type PixelShares } from "./kernel-lines.ts";
 import { createSumRows, type Rows, type RunTable, ZONES_BYTES } from "./kernel-zones.ts";
 
 export { EACH_CELLS, type Each };
@@ -47,7 +48,18 @@ export type Kernels = Readonly<{
    * @param extremes whether least and greatest are wanted
    */
   sumRows(rows: Rows, rule: Validity, packing: Scaling, table: RunTable, extremes: boolean, sums: Float64Array): void;
+  /** Makes a line of pixels of each row, and calls `visit` with the row's number and what adds its line to an image. */
+  gatherRows(
+    rows: CellRows,
+    rule: Validity,
+    packing: Scaling,
+    pixels: PixelShares,
+    visit: (row: number, add: AddLine) => void,
+  ): void;
 }>;
+
+/** How numbers are read: their type, where the rule lies, and what they are scaled by. */
+export type Reading = Readonly<{ type: number; rule: number; scale: number; offset: number }>;
 
 export type Scaling = Readonly<{ scale: number; offset: number }>;
 
@@ -84,7 +96,8 @@ type Exports = Readonly<{
   unpack(type: number, at: number, count: number, rule: number, scale: number, offset: number, out: number): void;
 }> &
   Parameters<typeof createEach>[0] &
-  Parameters<typeof createSumRows>[0];
+  Parameters<typeof createSumRows>[0] &
+  Parameters<typeof createGatherRows>[0];
 
 /** Numbered as in kernels/moments.ts. */
 const TYPES: readonly unknown[] = [
@@ -133,7 +146,8 @@ export function createKernels(module: WebAssembly.Module): Kernels {
   const stored = scratch + SCRATCH_BYTES;
   const each = stored + EACH_CELLS * 8;
   const zones = each + EACH_BYTES;
-  const start = zones + ZONES_BYTES;
+  const lines = zones + ZONES_BYTES;
+  const start = lines + LINES_BYTES;
   let memory = new Uint8Array(wasm.memory.buffer);
   let numbers = new Float64Array(wasm.memory.buffer, scratch, SCRATCH_BYTES / 8);
 
@@ -180,7 +194,15 @@ export function createKernels(module: WebAssembly.Module): Kernels {
   };
 
   const eachOf = createEach(wasm, each, () => wasm.memory.buffer);
+  const gatherRows = createGatherRows(wasm, lines, () => wasm.memory.buffer);
   const sumRows = createSumRows(wasm, zones, () => wasm.memory.buffer);
+
+  const readingOf = (data: Summable, { scale, offset }: Scaling): Reading => ({
+    type: TYPES.indexOf(data.constructor),
+    rule: scratch,
+    scale,
+    offset,
+  });
 
   const moments: Moments = { count: 0, sum: 0, least: 0, greatest: 0, squares: 0 };
 
@@ -309,7 +331,11 @@ export function createKernels(module: WebAssembly.Module): Kernels {
     },
     sumRows(rows, rule, packing, table, extremes, sums) {
       setRule(rule);
-      sumRows({ type: TYPES.indexOf(rows.data.constructor), rule: scratch, ...packing }, rows, table, extremes, sums);
+      sumRows(readingOf(rows.data, packing), rows, table, extremes, sums);
+    },
+    gatherRows(rows, rule, packing, pixels, visit) {
+      setRule(rule);
+      gatherRows(readingOf(rows.data, packing), rows, pixels, visit);
     },
   };
 }

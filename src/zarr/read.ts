@@ -139,9 +139,13 @@ function createChunkReader(plan: ArrayPlan, context: ReadContext): ChunkReader {
   return {
     async fetch(visits) {
       const cacheKeys = visits.map(({ index }) => `${context.cacheKey}:chunk:${plan.array.metadata.path}:${index}`);
-      const kept = cacheKeys.map((key) => (plan.kept ? context.cache.get<TypedArray>(key) : undefined));
-      if (kept.every((whole) => whole !== undefined)) {
-        return visits.map((visit, i) => ({ visit, whole: kept[i]! }));
+      const kept = cacheKeys.map((key) => (plan.kept ? context.cache.get<KeptChunk>(key) : undefined));
+      if (kept.every((chunk) => chunk !== undefined)) {
+        return visits.map((visit, i) => {
+          const { key, whole, prepared } = kept[i]!;
+          const again = prepared && { key, cacheKey: cacheKeys[i]!, bytes: prepared, prepared: true, again: true };
+          return { visit, ...(whole && { whole }), ...(again && { stored: again }) };
+        });
       }
       const stored = await fetchChunks(visits);
       // One chunk is prepared ahead; of a whole shard, one at a time, when its turn comes.
@@ -151,7 +155,9 @@ function createChunkReader(plan: ArrayPlan, context: ReadContext): ChunkReader {
       return stored.map(({ bytes, parts, key }, i) => ({
         visit: visits[i]!,
         ...(parts && { flowing: { key, parts } }),
-        ...(bytes && { stored: { key, cacheKey: cacheKeys[i]!, bytes: ahead ?? bytes, prepared: ahead !== null } }),
+        ...(bytes && {
+          stored: { key, cacheKey: cacheKeys[i]!, bytes: ahead ?? bytes, prepared: ahead !== null, again: false },
+        }),
       }));
     },
     async *decode(fetched) {
@@ -173,9 +179,9 @@ function createChunkReader(plan: ArrayPlan, context: ReadContext): ChunkReader {
           const { key, cacheKey, bytes } = stored;
           const decoder = decoderOf(visit);
           const prepared = stored.prepared ? bytes : await decoder.prepare(bytes, key);
-          if (plan.kept) {
+          if (stored.again) {
             const data = await gatheredBlocks(plan, decoder.blocks(prepared, key, EVERYTHING), context.meter);
-            context.cache.set(cacheKey, data, pipeline.decodedBytes);
+            context.cache.set(cacheKey, { key, whole: data } satisfies KeptChunk, pipeline.decodedBytes);
             yield { data, loops };
           } else if (plan.gathered) {
             const blocks = decoder.blocks(prepared, key, wantedBy(plan, loops));
@@ -184,14 +190,16 @@ function createChunkReader(plan: ArrayPlan, context: ReadContext): ChunkReader {
           } else {
             yield* piecesOf(plan, loops, context.meter, (wanted) => decoder.blocks(prepared, key, wanted));
           }
-          if (prepared.buffer !== bytes.buffer) {
+          if (plan.kept && !stored.again) {
+            context.cache.set(cacheKey, { key, prepared } satisfies KeptChunk, prepared.byteLength);
+          } else if (prepared.buffer !== bytes.buffer) {
             release(prepared);
           }
         }
       }
       // Chunks of a shard that came by one range lie in one buffer.
       for (const { stored } of fetched) {
-        if (stored) {
+        if (stored && !plan.kept) {
           release(stored.bytes);
         }
       }
@@ -216,7 +224,20 @@ type Fetched = Readonly<{
 }>;
 
 /** Its bytes as they are stored or, one or the other, prepared. */
-type Stored = Readonly<{ key: string; cacheKey: string; bytes: Uint8Array; prepared: boolean }>;
+type Stored = Readonly<{
+  key: string;
+  cacheKey: string;
+  bytes: Uint8Array;
+  prepared: boolean;
+  /** Whether it was read before, and kept. */
+  again: boolean;
+}>;
+
+/**
+ * A chunk that is kept for the next question: prepared when it is read first, so that no more of it is decoded than is wanted; whole when
+ * it is read again. `key` names it in errors.
+ */
+type KeptChunk = Readonly<{ key: string; whole?: ChunkData; prepared?: Uint8Array }>;
 
 /** What a chunk's bytes are decoded with. */
 type Decoder = Pick<ArrayPipeline, "prepare" | "blocks">;
