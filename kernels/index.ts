@@ -3,7 +3,7 @@
 export { blosclzDecode } from "./blosclz";
 export { crc32c } from "./crc32c";
 export { addEach, addRows, extendEach, spreadEach, unpack } from "./each";
-export { addLine, gatherRow } from "./lines";
+export { addLine, divideLine, gatherRow } from "./lines";
 export { lz4Decode } from "./lz4";
 export { deviations, moments } from "./moments";
 export { pcoChunk, pcoHeader, pcoNext, pcoPage, pcoWindowBytes, pcoWorkBytes } from "./pco";

@@ -46,3 +46,14 @@ export function addLine(to: usize, line: usize, share: f64, count: usize): void 
     v128.store(to + i, f64x2.add(v128.load(to + i), f64x2.mul(factor, v128.load(line + i))));
   }
 }
+
+/** Sums by their weights, in place; NaN where a weight is not more than `least`. There is room for an even count. */
+export function divideLine(sums: usize, weights: usize, least: f64, count: usize): void {
+  const limit = f64x2.splat(least);
+  const none = f64x2.splat(NaN);
+  for (let i: usize = 0; i < count << 3; i += 16) {
+    const weight = v128.load(weights + i);
+    const mean = f64x2.div(v128.load(sums + i), weight);
+    v128.store(sums + i, v128.bitselect(mean, none, f64x2.gt(weight, limit)));
+  }
+}

@@ -149,11 +149,12 @@ function sumSink(outer: Direction, inner: Direction, exact: boolean, reader: Rea
     finish() {
       const out = missingPixels(count, exact);
       const least = [outer, inner].some(({ line }) => line.rule === "average") ? 0 : LEAST_LINEAR;
-      for (let o = 0, i = 0; o < outer.line.pixels; o++) {
-        for (let p = 0, at = o * outer.stride; p < width; p++, i++, at += inner.stride) {
-          if (weights[i]! > least) {
-            out[at] = sums[i]! / weights[i]!;
-          }
+      reader.stored.kernels.divideSums(sums, weights, least);
+      if (inner.stride === 1) {
+        out.set(sums);
+      } else {
+        for (let i = 0; i < count; i++) {
+          out[Math.floor(i / width) * outer.stride + (i % width) * inner.stride] = sums[i]!;
         }
       }
       release(new Uint8Array(sums.buffer));

@@ -56,6 +56,7 @@ type Exports = Readonly<{
     weighed: number,
   ): void;
   addLine(to: number, line: number, share: number, count: number): void;
+  divideLine(sums: number, weights: number, least: number, count: number): void;
 }>;
 
 /** Calls `visit` with each row's number once its line is at hand. */
@@ -66,8 +67,15 @@ export type GatherRows = (
   visit: (row: number, add: AddLine) => void,
 ) => void;
 
+/** Divides sums by their weights, in place: NaN where a weight is not more than `least`. */
+export type DivideSums = (sums: Float64Array, weights: Float64Array, least: number) => void;
+
 /** @param at from where {@link LINES_BYTES} are these kernels' own @param memory as it is now: it grows */
-export function createGatherRows(wasm: Exports, at: number, memory: () => ArrayBuffer): GatherRows {
+export function createLines(
+  wasm: Exports,
+  at: number,
+  memory: () => ArrayBuffer,
+): Readonly<{ gatherRows: GatherRows; divideSums: DivideSums }> {
   let next = at;
   const [valuesAt, pixelsAt, cellsAt, weightsAt, lineAt, weighedAt, sumsAt, totalsAt] = SIZES.map((bytes) => {
     next += bytes;
@@ -87,11 +95,29 @@ export function createGatherRows(wasm: Exports, at: number, memory: () => ArrayB
     addTo(sums, lineAt, first, share, sumsAt);
     addTo(weights, weighedAt, first, share, totalsAt);
   };
-  return ({ type, rule, scale, offset }, { data, from, columns }, { starts, stops, cells, weights, first }, visit) => {
+  const current = () => {
     if (views.bytes.buffer !== memory()) {
       views = viewsOf(memory());
     }
-    const { bytes, integers, floats } = views;
+    return views;
+  };
+  const divideSums: DivideSums = (sums, weights, least) => {
+    const { floats } = current();
+    for (let start = 0; start < sums.length; start += LINE_PIXELS) {
+      const own = sums.subarray(start, start + LINE_PIXELS);
+      floats.set(own, sumsAt / 8);
+      floats.set(weights.subarray(start, start + LINE_PIXELS), totalsAt / 8);
+      wasm.divideLine(sumsAt, totalsAt, least, own.length);
+      own.set(floats.subarray(sumsAt / 8, sumsAt / 8 + own.length));
+    }
+  };
+  const gatherRows: GatherRows = (
+    { type, rule, scale, offset },
+    { data, from, columns },
+    { starts, stops, cells, weights, first },
+    visit,
+  ) => {
+    const { bytes, integers, floats } = current();
     count = starts.length;
     let shares = 0;
     for (let i = 0; i < count; i++) {
@@ -127,6 +153,7 @@ export function createGatherRows(wasm: Exports, at: number, memory: () => ArrayB
       visit(row, add);
     }
   };
+  return { gatherRows, divideSums };
 }
 
 const viewsOf = (buffer: ArrayBuffer) => ({

@@ -6,7 +6,7 @@
 import type { Validity } from "../grid/packing.ts";
 import type { TypedArray } from "../numerics/data-type.ts";
 import { createEach, EACH_BYTES, EACH_CELLS, type Each } from "./kernel-each.ts";
-import { type AddLine, type CellRows, createGatherRows, LINES_BYTES, type PixelShares } from "./kernel-lines.ts";
+import { type AddLine, type CellRows, createLines, LINES_BYTES, type PixelShares } from "./kernel-lines.ts";
 import { createSumRows, type Rows, type RunTable, ZONES_BYTES } from "./kernel-zones.ts";
 
 export { EACH_CELLS, type Each };
@@ -56,6 +56,8 @@ export type Kernels = Readonly<{
     pixels: PixelShares,
     visit: (row: number, add: AddLine) => void,
   ): void;
+  /** Divides sums by their weights, in place: NaN where a weight is not more than `least`. */
+  divideSums(sums: Float64Array, weights: Float64Array, least: number): void;
 }>;
 
 /** How numbers are read: their type, where the rule lies, and what they are scaled by. */
@@ -97,7 +99,7 @@ type Exports = Readonly<{
 }> &
   Parameters<typeof createEach>[0] &
   Parameters<typeof createSumRows>[0] &
-  Parameters<typeof createGatherRows>[0];
+  Parameters<typeof createLines>[0];
 
 /** Numbered as in kernels/moments.ts. */
 const TYPES: readonly unknown[] = [
@@ -194,7 +196,7 @@ export function createKernels(module: WebAssembly.Module): Kernels {
   };
 
   const eachOf = createEach(wasm, each, () => wasm.memory.buffer);
-  const gatherRows = createGatherRows(wasm, lines, () => wasm.memory.buffer);
+  const { gatherRows, divideSums } = createLines(wasm, lines, () => wasm.memory.buffer);
   const sumRows = createSumRows(wasm, zones, () => wasm.memory.buffer);
 
   const readingOf = (data: Summable, { scale, offset }: Scaling): Reading => ({
@@ -337,5 +339,6 @@ export function createKernels(module: WebAssembly.Module): Kernels {
       setRule(rule);
       gatherRows(readingOf(rows.data, packing), rows, pixels, visit);
     },
+    divideSums,
   };
 }
