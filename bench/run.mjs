@@ -7,7 +7,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { inflateSync, zstdDecompressSync } from "node:zlib";
-import { aggregations } from "./aggregations.mjs";
 import { endure } from "./endurance.mjs";
 import { startIsolate } from "./isolate.mjs";
 import { estran, measure, median, megabytes, number, ROUNDS, request, table, waysTable } from "./measure.mjs";
@@ -172,8 +171,6 @@ function decompressing(name, decompress) {
 }
 const bare = { zstd: decompressing("zstd", zstdDecompressSync), zlib: decompressing("zlib", inflateSync) };
 
-const grouped = await aggregations(web, FOLDER, entryOf);
-
 const many = await startIsolate(null);
 const endured = await endure(many.origin, many.pid);
 many.stop();
@@ -232,7 +229,6 @@ ${table(
 `
     : ""
 }
-${grouped}
 ## Where the time goes
 
 Two threads share the work on Node, as they do with dask; workerd has one, and does everything on it. There the codec is what

@@ -1,8 +1,8 @@
-/** The range of colours that suits what is on the map: nearly all of its values, by the API's own quantiles. */
+/** The range of colours that suits what is on the map: the catalogue's, or nearly all of its values, by the API's own quantiles. */
 import { signal } from "@preact/signals";
 import { ask } from "../api/ask.ts";
 import { selectionOf, type View } from "../view.ts";
-import { type Range, suitedRange } from "./suited.ts";
+import { knownRange, type Range, suitedRange } from "./suited.ts";
 
 /** Null where there is none to be had; it is then the server's to choose. */
 const ranges = signal<ReadonlyMap<string, Range | null>>(new Map());
@@ -13,6 +13,10 @@ const keyOf = (view: View): string => JSON.stringify([view.collection.id, select
 
 /** Undefined until it is known. */
 export function autoRange(view: View): Range | null | undefined {
+  const known = knownRange(view);
+  if (known) {
+    return known;
+  }
   const key = keyOf(view);
   if (!asked.has(key)) {
     asked.add(key);

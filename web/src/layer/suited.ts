@@ -25,10 +25,18 @@ export function suitedColormap(view: View, range: Range | null): string {
 
 export const suitedScale = (view: View): string => wishFor(view).scale;
 
+const known = (end: Wish["low"]): number | null => (end && "value" in end ? end.value : null);
+
+/** Null where it depends on the numbers. */
+export function knownRange(view: View): Range | null {
+  const { low, high } = wishFor(view);
+  const [from, to] = [known(low), known(high)];
+  return from === null || to === null ? null : [from, to];
+}
+
 /** @param numbers nearly all of the values that are on the map */
 export function suitedRange(view: View, [low, high]: Range): Range {
   const wish = wishFor(view);
-  const known = (end: Wish["low"]) => (end && "value" in end ? end.value : null);
   const [from, to] = [known(wish.low), known(wish.high)];
   if (wish.center !== null && from === null && to === null) {
     const reach = Math.max(Math.abs(high - wish.center), Math.abs(low - wish.center));
