@@ -99,13 +99,14 @@ function aggregateOf(
   options: AggregateOptions,
   limits: Limits,
 ): Aggregation {
-  const exact = aggregationOf(open, derived, request, options, limits);
   const fits = ({ plan }: Aggregation) => plan.cost.peakBytes <= limits.budget.peakBytes;
+  const fastest = aggregationOf(open, derived, request, options, limits);
+  const exact = fits(fastest) ? fastest : aggregationOf(open, derived, request, options, limits, false);
   if (fits(exact) || !options.reduce.some((name) => name === "median" || name === "quantile")) {
     return exact;
   }
   for (const sketch of SKETCHES) {
-    const sketched = aggregationOf(open, derived, request, { ...options, sketch }, limits);
+    const sketched = aggregationOf(open, derived, request, { ...options, sketch }, limits, false);
     if (fits(sketched)) {
       return sketched;
     }
@@ -113,12 +114,14 @@ function aggregateOf(
   return exact;
 }
 
+/** @param gathers whether chunks may be held whole, where that is faster */
 function aggregationOf(
   open: OpenDataset,
   derived: Derived,
   request: SelectionRequest,
   options: AggregateOptions,
   limits: Limits,
+  gathers = true,
 ): Aggregation {
   if (request.points && request.points.length > 1) {
     throw new InvalidParameter("coords", "points", "POINT, POLYGON, MULTIPOLYGON (points have no area to aggregate)");
@@ -152,7 +155,7 @@ function aggregationOf(
       selection,
       limits,
       partner?.expression,
-      (chunkShape) => !selection.region && !zones && takesRowsTogether(reduction.spec, chunkShape),
+      (shape) => gathers && !selection.region && !zones && takesRowsTogether(reduction.spec, shape),
     );
     return { reduction, anomaly, shown: anomaly ? shownOf(reduction, anomaly) : reduction, source };
   });

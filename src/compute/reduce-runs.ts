@@ -129,12 +129,13 @@ export function reduceEach(
       const count = Math.min(EACH_CELLS, length - start);
       const first = group + innerGroup + start;
       const rows = bases.map((base) => base + offset + start);
-      const cells = kernels.each(stored, rows, count, validity, packing);
-      for (let w = 0, into = first; w < spec.windows.length; w++, into += spec.windows.stride) {
-        spec.reducers.forEach(({ weighting, stepEach }, r) => {
-          stepEach!(states[r]!, into, cells, weighting === "weight" ? weight : 1);
-        });
-      }
+      kernels.each(stored, rows, count, validity, packing, (cells) => {
+        for (let w = 0, into = first; w < spec.windows.length; w++, into += spec.windows.stride) {
+          spec.reducers.forEach(({ weighting, stepEach }, r) => {
+            stepEach!(states[r]!, into, cells, weighting === "weight" ? weight : 1);
+          });
+        }
+      });
     }
   }
   return true;

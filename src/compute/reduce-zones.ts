@@ -1,7 +1,7 @@
 /**
  * Cells of many zones, some rows of the grid after the others: a row is unpacked once, and each run of it that lies in a zone is added
- * to the zone's sums, in which a cell counts by its share. What that costs grows with the cells inside zones, not with the
- * number of zones.
+ * to the zone's sums, in which a cell counts by its share. What that costs grows with the cells inside zones; with their number only as
+ * far as sums of the zones of some rows are taken to the kernels and back.
  */
 import { EVERY_NUMBER, reinterpreted, UNPACKED, type Unpacker } from "../grid/packing.ts";
 import type { TypedArray } from "../numerics/data-type.ts";

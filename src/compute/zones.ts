@@ -33,7 +33,7 @@ const [SHARE_BYTES, ENTRY_BYTES] = [16, 12];
 /** Of a zone: its sums while rows are added to them. Of a row: where its runs and its shares begin, and its zones. */
 const [SUMS_BYTES, ROW_BYTES] = [8 * SUM_NUMBERS, 16];
 
-/** Shares are found of all that a zone may reach into, one zone at a time. */
+/** Where cells are counted by their centre, shares are found of all that a zone may reach into, one zone at a time. */
 const DENSE_BYTES = 8;
 
 /** Zones, and the rows and cells that each may reach into. */

@@ -25,8 +25,9 @@ export function planLines(outer: Direction, inner: Direction, exact: boolean): S
   const lineBytes = [outer, inner].reduce((sum, { line }) => sum + bytesOf(line), 0);
   // A row of cells, unpacked, and what the pixels of a line get of it.
   const rowBytes = 8 * inner.line.size + 8 * inner.line.pixels;
+  const cutsBytes = 8 * inner.line.pixels * (isPlain ? 1 : MOST_CUTS + 2);
   return {
-    heldBytes: lineBytes + rowBytes + (exact ? 8 : 4) * count + (isPlain ? 0 : 16 * count),
+    heldBytes: lineBytes + rowBytes + cutsBytes + (exact ? 8 : 4) * count + (isPlain ? 0 : 16 * count),
     create: (reader) =>
       isPlain ? plainSink(outer, inner, missingPixels(count, exact), reader) : sumSink(outer, inner, exact, reader),
   };
@@ -64,8 +65,27 @@ function cutOf({ pixels, byPixel: { starts, other: cells, weight: weights } }: L
     first,
     low,
     shares,
-    starts: begins.subarray(low, high + 1),
-    stops: ends.subarray(low, high + 1),
+    starts: begins.slice(low, high + 1),
+    stops: ends.slice(low, high + 1),
+  };
+}
+
+/** As many as are kept: chunks come in rows, and tiles of one mostly alike. */
+const MOST_CUTS = 16;
+
+/** Cuts of a line, those that were made last kept. */
+function createCuts(line: Line): Readonly<{ of(first: number, stop: number): Cut }> {
+  const kept = new Map<string, Cut>();
+  return {
+    of(first, stop) {
+      const key = `${first},${stop}`;
+      const cut = kept.get(key) ?? cutOf(line, first, stop);
+      if (kept.size >= MOST_CUTS) {
+        kept.clear();
+      }
+      kept.set(key, cut);
+      return cut;
+    },
   };
 }
 
@@ -121,23 +141,19 @@ function sumSink(outer: Direction, inner: Direction, exact: boolean, reader: Rea
   const width = inner.line.pixels;
   const count = outer.line.pixels * width;
   const [sums, weights] = [new Float64Array(count), new Float64Array(count)];
-  const cuts = new Map<string, Cut>();
+  const cuts = createCuts(inner.line);
   return {
     take(tile) {
       const columns = tile.loops[inner.loop]!;
       const rows = rowsOf(tile, outer, inner);
       for (let start = 0, stop = 0; start < columns.from.length; start = stop) {
         stop = Math.min(columns.from.length, start + LINE_CELLS);
-        const between = () => {
-          const key = `${columns.to[start]},${stop - start}`;
-          const cut = cuts.get(key) ?? cutOf(inner.line, columns.to[start]!, columns.to[start]! + stop - start);
-          cuts.set(key, cut);
-          return cut;
-        };
-        while (between().shares > LINE_SHARES) {
+        const cutTo = (end: number) => cuts.of(columns.to[start]!, columns.to[start]! + end - start);
+        let cut = cutTo(stop);
+        while (cut.shares > LINE_SHARES && stop - start > 1) {
           stop = start + ((stop - start) >> 1);
+          cut = cutTo(stop);
         }
-        const cut = between();
         forEachLine(tile, rows.from, columns.from.subarray(start, stop), cut, reader, (row, add) => {
           const cell = rows.cells[row]!;
           for (let o = starts[cell]!; o < starts[cell + 1]!; o++) {

@@ -1,6 +1,6 @@
 /** Kernels on rows of values that go each to a group of its own; the same groups for all rows. */
 
-/** Rows of values, {@link EACH_CELLS} at most in each; NaN where one is missing. They are those that were given last. */
+/** Rows of values, {@link EACH_CELLS} at most in each; NaN where one is missing. Valid until `use` returns. */
 export type Each = Readonly<{
   /** `sum + lost` grows by the value times `weight`, `weights + weightsLost` by `weight`; to groups from `group` on. */
   add(states: readonly [Float64Array, Float64Array, Float64Array, Float64Array], group: number, weight: number): void;
@@ -33,17 +33,17 @@ type Exports = Readonly<{
 
 /**
  * @param at from where {@link EACH_BYTES} are these kernels' own @param memory as it is now: it grows
- * @returns what takes `rows` rows of `count` values, each unpacked by `load` to where it is told, when its turn comes
+ * @returns what gives `use` `rows` rows of `count` values, each unpacked by `load` to where it is told, when its turn comes
  */
 export function createEach(
   wasm: Exports,
   at: number,
   memory: () => ArrayBuffer,
-): (count: number, rows: number, load: (row: number, to: number) => void) => Each {
+): (count: number, rows: number, load: (row: number, to: number) => void, use: (cells: Each) => void) => void {
   const statesAt = at + EACH_ROWS * STRIDE_BYTES;
   let floats = new Float64Array(memory());
   let [cells, rows, loaded] = [0, 0, -1];
-  let load: (row: number, to: number) => void = () => undefined;
+  let load: (row: number, to: number) => void = nothing;
   /** Runs `use` on some rows after the others, with copies of the states from `group` on, and copies these back. */
   const onStates = (
     states: readonly Float64Array[],
@@ -97,11 +97,15 @@ export function createEach(
       );
     },
   };
-  return (count, number, loadRow) => {
+  return (count, number, loadRow, use) => {
     if (floats.buffer !== memory()) {
       floats = new Float64Array(memory());
     }
     [cells, rows, loaded, load] = [count, number, -1, loadRow];
-    return each;
+    use(each);
+    // What rows are read from must not be held on to.
+    load = nothing;
   };
 }
+
+const nothing = () => undefined;

@@ -47,7 +47,7 @@ export const ROW_CELLS = 4096;
 const MOST_ROWS = 512;
 const MOST_RUNS = 8192;
 const MOST_SHARES = 16 * RUN_SHARES;
-const MOST_ZONES = 2048;
+const MOST_ZONES = 10_240;
 /** Of rows that do not lie in the module's memory yet, at most: two of the widest. */
 const MOST_BYTES = 2 * 8 * ROW_CELLS;
 

@@ -39,10 +39,16 @@ export type Kernels = Readonly<{
   moments(data: Summable, start: number, count: number, rule: Validity, squares: boolean): Moments;
   /**
    * Rows of values, each `data[start … start + count)` for one of `starts`, at most {@link EACH_CELLS}: scaled, NaN where `rule` leaves
-   * one out.
-   * @returns the same object at every call, which knows the last rows
+   * one out. `use` is given them, until it returns.
    */
-  each(data: Summable, starts: readonly number[], count: number, rule: Validity, packing: Scaling): Each;
+  each(
+    data: Summable,
+    starts: readonly number[],
+    count: number,
+    rule: Validity,
+    packing: Scaling,
+    use: (cells: Each) => void,
+  ): void;
   /**
    * Adds rows to the sums of the zones that their runs lie in, `SUM_NUMBERS` of each.
    * @param extremes whether least and greatest are wanted
@@ -323,13 +329,14 @@ export function createKernels(module: WebAssembly.Module): Kernels {
         squares && moments.count > 1 ? wasm.deviations(type, at, count, scratch, moments.sum / moments.count) : 0;
       return moments;
     },
-    each(data, starts, count, rule, { scale, offset }) {
+    each(data, starts, count, rule, { scale, offset }, use) {
       const type = TYPES.indexOf(data.constructor);
-      return eachOf(count, starts.length, (row, to) => {
+      const load = (row: number, to: number): void => {
         const at = placed(data, starts[row]!, count, () => stored);
         setRule(rule);
         wasm.unpack(type, at, count, scratch, scale, offset, to);
-      });
+      };
+      eachOf(count, starts.length, load, use);
     },
     sumRows(rows, rule, packing, table, extremes, sums) {
       setRule(rule);

@@ -40,7 +40,7 @@ export type ArrayPlan = Readonly<{
   shardwise: "whole" | "joined" | null;
   /** Whether chunks are decoded as their bytes come, because they are large. */
   flowing: boolean;
-  /** Whether the chunks are few and small enough to be kept, decoded, for the next question near this one. */
+  /** Whether the chunks are few and small enough to be kept for the next question near this one. */
   kept: boolean;
   /** Whether the blocks of a chunk are put together before they are used, because cells of several of them are wanted at once. */
   gathered: boolean;
@@ -94,9 +94,10 @@ export function planArray(array: OpenArray, dims: readonly DimPlan[]): ArrayPlan
 /** Larger chunks are used block by block. */
 const GATHERED_BYTES = 8 << 20;
 
-/** The same, with each chunk whole where it is used, unless it is large. */
+/** The same, with each chunk whole where it is used, if its codecs give it in blocks and it is not large. */
 export function gathering(plan: ArrayPlan): ArrayPlan {
-  return { ...plan, gathered: !plan.flowing && plan.array.pipeline.decodedBytes <= GATHERED_BYTES };
+  const { sparse, decodedBytes } = plan.array.pipeline;
+  return { ...plan, gathered: sparse !== null && decodedBytes <= GATHERED_BYTES };
 }
 
 const NO_LOOKUP: LookupCost = { requests: 0, fetchedBytes: 0, heldBytes: 0 };

@@ -179,8 +179,14 @@ function createChunkReader(plan: ArrayPlan, context: ReadContext): ChunkReader {
           const { key, cacheKey, bytes } = stored;
           const decoder = decoderOf(visit);
           const prepared = stored.prepared ? bytes : await decoder.prepare(bytes, key);
-          if (stored.again) {
-            const data = await gatheredBlocks(plan, decoder.blocks(prepared, key, EVERYTHING), context.meter);
+          if (stored.again && context.cache.fits(pipeline.decodedBytes)) {
+            const data = await gatheredBlocks(plan, decoder.blocks(prepared, key, EVERYTHING), context.meter).catch(
+              (error: unknown) => {
+                // What was not wanted before is damaged: perhaps only on its way here.
+                context.cache.delete(cacheKey);
+                throw error;
+              },
+            );
             context.cache.set(cacheKey, { key, whole: data } satisfies KeptChunk, pipeline.decodedBytes);
             yield { data, loops };
           } else if (plan.gathered) {
@@ -191,7 +197,8 @@ function createChunkReader(plan: ArrayPlan, context: ReadContext): ChunkReader {
             yield* piecesOf(plan, loops, context.meter, (wanted) => decoder.blocks(prepared, key, wanted));
           }
           if (plan.kept && !stored.again) {
-            context.cache.set(cacheKey, { key, prepared } satisfies KeptChunk, prepared.byteLength);
+            const own = ownBytes(prepared);
+            context.cache.set(cacheKey, { key, prepared: own } satisfies KeptChunk, own.buffer.byteLength);
           } else if (prepared.buffer !== bytes.buffer) {
             release(prepared);
           }
@@ -210,6 +217,11 @@ function createChunkReader(plan: ArrayPlan, context: ReadContext): ChunkReader {
       }
     },
   };
+}
+
+/** Bytes that keep little more than themselves alive. */
+function ownBytes(bytes: Uint8Array): Uint8Array {
+  return bytes.buffer.byteLength <= 2 * bytes.byteLength ? bytes : bytes.slice();
 }
 
 /** Of a chunk that is not stored, at most so many elements are made. */

@@ -2,6 +2,9 @@
 export type ValueCache = Readonly<{
   get<T>(key: string): T | undefined;
   set(key: string, value: unknown, bytes: number): void;
+  delete(key: string): void;
+  /** Whether a value of so many bytes is kept at all. */
+  fits(bytes: number): boolean;
 }>;
 
 type Kept = { value: unknown; bytes: number };
@@ -10,6 +13,7 @@ type Kept = { value: unknown; bytes: number };
 export function createValueCache(limitBytes: number): ValueCache {
   const entries = new Map<string, Kept>();
   let heldBytes = 0;
+  const fits = (bytes: number) => bytes <= limitBytes / 2;
   const drop = (key: string) => {
     const entry = entries.get(key);
     if (entry) {
@@ -30,7 +34,7 @@ export function createValueCache(limitBytes: number): ValueCache {
     },
     set(key, value, bytes) {
       drop(key);
-      if (bytes > limitBytes / 2) {
+      if (!fits(bytes)) {
         return;
       }
       entries.set(key, { value, bytes });
@@ -42,6 +46,8 @@ export function createValueCache(limitBytes: number): ValueCache {
         drop(oldest);
       }
     },
+    delete: drop,
+    fits,
   };
 }
 
