@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { drawn, expectAccessible, launch, visit } from "./chromium.ts";
-import { type Host, startNode, startPoor, startWorker } from "./hosts.ts";
+import { type Host, startApp, startNode, startWorker } from "./hosts.ts";
 
 const MAX_BYTES = 600_000;
 
@@ -44,7 +44,8 @@ describe.each([
 describe("a host with little to spend", () => {
   let host: Host;
   beforeAll(async () => {
-    host = await startPoor({ requests: 60, fetchedBytes: 4e6, decodedBytes: 4e6, peakBytes: 4e6, outputBytes: 1e6 });
+    const budget = { requests: 60, fetchedBytes: 4e6, decodedBytes: 4e6, peakBytes: 4e6, outputBytes: 1e6 };
+    host = await startApp({ budget });
   });
   afterAll(() => host?.stop());
 

@@ -1,9 +1,9 @@
-/** The app as people start it, on a free port; and one over the sample archives whose requests may spend very little. */
+/** The app as people start it, on a free port; and as a test needs it, over the sample archives or others. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { serve } from "@hono/node-server";
-import type { Cost } from "../../src/cost.ts";
+import type { Deps } from "../../src/app.ts";
 import { sampleApp } from "../support/app.ts";
 
 export type Host = Readonly<{ url: string; stop(): Promise<void> }>;
@@ -22,8 +22,9 @@ export async function startNode(): Promise<Host> {
   return started(port, ["build/cli.mjs", "serve", "sample", "--port", String(port)]);
 }
 
-export async function startPoor(budget: Cost): Promise<Host> {
-  const { app } = sampleApp({ budget });
+/** @param more as `sampleApp` takes it */
+export async function startApp(more: Partial<Deps>): Promise<Host> {
+  const { app } = sampleApp(more);
   const port = await freePort();
   const server = serve({ fetch: app.fetch, port, hostname: "127.0.0.1" });
   await once(server, "listening");

@@ -6,7 +6,7 @@ import { numberText } from "../ui/numbers.ts";
 import type { View } from "../view.ts";
 import { rangeNow } from "./auto-range.ts";
 import { ColourBar } from "./colour-bar.tsx";
-import type { Look } from "./look.ts";
+import { type Look, legendUrl } from "./look.ts";
 import { GRADIENTS } from "./palette.ts";
 
 const SCALES = ["linear", "log", "symlog", "sqrt"] as const;
@@ -35,7 +35,12 @@ export function LayerPanel({ view, look }: Readonly<{ view: View; look: Look | n
         .map((steps) => (
           <OtherDimension key={steps.dim} steps={steps} label={view.dims[steps.dim]!} />
         ))}
-      {look && <Colours view={view} look={look} />}
+      {look &&
+        (look.colormap === null ? (
+          <Categories view={view} look={look} />
+        ) : (
+          <Colours view={view} look={look} name={look.colormap} />
+        ))}
     </section>
   );
 }
@@ -86,8 +91,40 @@ function OtherDimension({ steps, label }: Readonly<{ steps: Steps; label: string
   );
 }
 
-function Colours({ view, look }: Readonly<{ view: View; look: Look }>) {
-  const { colormap: name, range } = look;
+/** Which colour is what: on white, as the server draws it. */
+function Categories({ view, look }: Readonly<{ view: View; look: Look }>) {
+  return (
+    <fieldset class="colours">
+      <legend>Categories</legend>
+      <img
+        class="categories"
+        src={legendUrl(view)}
+        alt={`The categories of ${view.variable.label} and their colours`}
+      />
+      <Opacity opacity={look.opacity} />
+    </fieldset>
+  );
+}
+
+function Opacity({ opacity }: Readonly<{ opacity: number }>) {
+  return (
+    <label class="field inline">
+      <span>Opacity</span>
+      <input
+        type="range"
+        min={0}
+        max={1}
+        step={0.05}
+        value={opacity}
+        onInput={(event) => set({ opacity: Number(event.currentTarget.value) })}
+      />
+      <output class="number">{Math.round(opacity * 100)} %</output>
+    </label>
+  );
+}
+
+function Colours({ view, look, name }: Readonly<{ view: View; look: Look; name: string }>) {
+  const { range } = look;
   const base = name.replace(/_r$/, "");
   const reversed = name !== base;
   const edge = (end: 0 | 1, text: string) => {
@@ -152,18 +189,7 @@ function Colours({ view, look }: Readonly<{ view: View; look: Look }>) {
           </button>
         </div>
       )}
-      <label class="field inline">
-        <span>Opacity</span>
-        <input
-          type="range"
-          min={0}
-          max={1}
-          step={0.05}
-          value={look.opacity}
-          onInput={(event) => set({ opacity: Number(event.currentTarget.value) })}
-        />
-        <output class="number">{Math.round(look.opacity * 100)} %</output>
-      </label>
+      <Opacity opacity={look.opacity} />
       <label class="field inline check">
         <input
           type="checkbox"

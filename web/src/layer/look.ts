@@ -2,10 +2,11 @@
 import type { Address } from "../address.ts";
 import { selectionOf, type View } from "../view.ts";
 import { autoRange } from "./auto-range.ts";
-import { type Range, suitedColormap, suitedScale } from "./suited.ts";
+import { isCategorical, type Range, suitedColormap, suitedScale } from "./suited.ts";
 
 export type Look = Readonly<{
-  colormap: string;
+  /** Null where the numbers are categories: their colours are the server's, and they have neither range nor scale. */
+  colormap: string | null;
   range: Range | null;
   scale: string;
   method: "nearest" | "linear";
@@ -14,6 +15,9 @@ export type Look = Readonly<{
 
 /** Null until a range is known. */
 export function lookOf({ colormap, range, scale, method, opacity }: Address, view: View): Look | null {
+  if (isCategorical(view)) {
+    return { colormap: null, range: null, scale: "linear", method: "nearest", opacity };
+  }
   const suited = range ?? autoRange(view);
   return suited === undefined
     ? null
@@ -31,9 +35,8 @@ export function tilesUrl(view: View, look: Look, datetime: string | null): strin
   const parameters: Record<string, string> = {
     ...selectionOf(view),
     ...(datetime !== null && { datetime }),
-    colormap: look.colormap,
+    ...(look.colormap !== null && { colormap: look.colormap, scale: look.scale }),
     ...(look.range && { range: look.range.join(",") }),
-    scale: look.scale,
     ...(look.method !== "nearest" && { method: look.method }),
   };
   const query = Object.entries(parameters).map(
@@ -42,3 +45,7 @@ export function tilesUrl(view: View, look: Look, datetime: string | null): strin
   const { id } = view.collection;
   return `${location.origin}/collections/${encodeURIComponent(id)}/map/tiles/WebMercatorQuad/{z}/{y}/{x}?${query.join("&")}`;
 }
+
+/** What the colours of categories mean, as the server draws it. */
+export const legendUrl = ({ collection: { id }, variable: { name } }: View): string =>
+  `/collections/${encodeURIComponent(id)}/legend?parameter-name=${encodeURIComponent(name)}&f=svg`;

@@ -13,6 +13,10 @@ function wishFor({ collection: { document }, variable: { name } }: View): Wish {
   return wishOf(parseStyle(new Map()), facts);
 }
 
+/** Whether its numbers are names of things (CF's flags), whose colours are the server's. */
+export const isCategorical = ({ collection: { document }, variable: { name } }: View): boolean =>
+  document.renders?.[name]?.colormap !== undefined;
+
 /** Of what has a sign, and of what has none. */
 const SIGNED = "balance";
 const PLAIN = "viridis";
