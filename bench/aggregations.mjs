@@ -87,11 +87,10 @@ ${waysTable([[SHARES, sharesOnDisk], [CENTRES, centresOnDisk]], [BANDS, MASK], "
 
 ## Where the time goes
 
-Reading alone, the statistics of everything in [benchmarks.md](benchmarks.md), takes 1.1 to 1.4 s of these 498 MB: there is no room under it
-for three times the speed of regionmask's mask, whose zones are found once and added up by numbagg in compiled code. Of one request for shares on one
-thread (1.6 s from a folder, by a CPU profile): LZ4 0.40 s, adding cells to zones 0.39 s, handing these to the kernels 0.10 s, the shares of a thousand zones
-0.25 s, parsing and checking their outlines 0.12 s, files, garbage and the rest. The two processors of this machine are threads of one core, so that Node's
-second thread makes a request a third faster, not twice as fast.
+The mean of everything, which is reading and little else, takes 0.75 s of these 498 MB on Node's two threads, and 1.15 s on one. Of one request
+for shares on one thread (1.6 s from a folder, by a CPU profile): LZ4 0.40 s, adding cells to zones 0.39 s, handing these to the kernels 0.10 s, the shares of a
+thousand zones 0.25 s, parsing and checking their outlines 0.12 s, files, garbage and the rest. On Node each thread finds all shares for
+itself, after the server's thread has planned the question: half a second that a second thread does not shorten. The two processors of this machine are threads of one core.
 
 ## Months of ten years of daily fields, over HTTP
 
