@@ -2,7 +2,7 @@
 
 import { InvalidParameter } from "../errors.ts";
 import type { Coordinate, Coverage } from "../grid/coverage.ts";
-import type { Attributes, Variable } from "../grid/dataset.ts";
+import type { Variable } from "../grid/dataset.ts";
 import { checkFit, type Derived, deriveVariables, operandsOf } from "../grid/derive.ts";
 import { createUnpacker, validityOf } from "../grid/packing.ts";
 import { unitsOfExpression } from "../grid/units.ts";
@@ -16,34 +16,19 @@ import { withPlaces } from "../zarr/read-places.ts";
 import { selectCell } from "../zarr/select-cell.ts";
 import { onceAround } from "../zarr/select-longitudes.ts";
 import { type Selection, type SelectionRequest, select } from "../zarr/selection.ts";
-import {
-  anomaliesOf,
-  anomalyAttributes,
-  anomalyBytes,
-  anomalyProvenance,
-  anomalySelection,
-  planAnomaly,
-  shownOf,
-} from "./anomaly.ts";
+import { anomaliesOf, anomalyAttributes, anomalyBytes, anomalySelection, planAnomaly, shownOf } from "./anomaly.ts";
 import { type Limits, leftOut, type Planned, planned, type Question, type RunContext } from "./answer.ts";
 import { finishReduction, reducedVariables } from "./finish.ts";
 import { withinSeasons } from "./group-by.ts";
 import { aggregateNeeds, reducedDims, reducesAtPoint } from "./over.ts";
 import { type Job, mergeReduced, type PartResult, releaseStates } from "./parts.ts";
+import { provenance } from "./provenance.ts";
 import { FEWEST_BINS } from "./quantile-sketch.ts";
 import { reduceTiles } from "./reduce.ts";
 import { takesRowsTogether } from "./reduce-runs.ts";
 import type { Reduced } from "./reduce-spec.ts";
 import { takesZoneRuns } from "./reduce-zones.ts";
-import {
-  type AggregateOptions,
-  allWeights,
-  holdingsOf,
-  type Partner,
-  planReduction,
-  type Reduction,
-  shareField,
-} from "./reduction.ts";
+import { type AggregateOptions, allWeights, holdingsOf, type Partner, planReduction, shareField } from "./reduction.ts";
 import { reductionCoordinates } from "./reduction-coordinates.ts";
 import { deriveRequest, planSource } from "./source.ts";
 import { planShares, regionShares, scalarCoordinates } from "./subset.ts";
@@ -318,35 +303,4 @@ function reducesKind({ axes }: Selection, over: ReadonlySet<string>, kind: "x" |
 function countedOnce(selection: Selection, over: ReadonlySet<string>): Selection {
   const axes = [...selection.axes].map(([name, axis]) => [name, over.has(name) ? onceAround(axis) : axis] as const);
   return { ...selection, axes: new Map(axes) };
-}
-
-/** How the answer is made, as attributes of it. */
-function provenance(reductions: readonly Reduction[], { region }: Selection, options: AggregateOptions): Attributes {
-  const [first] = reductions;
-  const over = new Set(
-    reductions.flatMap(({ dims }) =>
-      dims.filter(({ fate }) => fate === "reduced").map(({ selection }) => selection.axis.name),
-    ),
-  );
-  return {
-    "estran:reduce": first?.statistics ?? [],
-    "estran:over": [...over],
-    "estran:weights": [first?.weights ?? "none", ...(options.days ? ["days"] : [])].join(),
-    ...(region && { "estran:coverage": options.coverage }),
-    ...(options.groupby && { "estran:groupby": options.groupby.join() }),
-    ...(options.q && { "estran:q": options.q }),
-    ...(options.window !== null && { "estran:window": options.window }),
-    ...(options.sketch !== undefined && { "estran:sketch": `quantiles by at most ${options.sketch} bins` }),
-    ...(options.other && { "estran:with": expressionText(options.other) }),
-    ...(options.ddof !== 0 && { "estran:ddof": options.ddof }),
-    ...(options.resample !== null && { "estran:resample": options.resample }),
-    ...(options.closed !== "left" && { "estran:closed": options.closed }),
-    ...(options.label !== "left" && { "estran:label": options.label }),
-    ...(options.seasons && { "estran:seasons": options.seasons.map(({ name }) => name).join() }),
-    ...anomalyProvenance(options),
-    ...(options.rolling !== null && { "estran:rolling": options.rolling }),
-    ...(options.center && { "estran:center": true }),
-    ...(!options.skipna && { "estran:skipna": false }),
-    ...(options.minCount !== (options.rolling ?? 1) && { "estran:min_count": options.minCount }),
-  };
 }

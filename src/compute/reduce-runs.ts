@@ -3,7 +3,8 @@
  * own. What is of neither kind is stepped through in `reduce.ts`.
  */
 import { type Packing, reinterpreted, type Validity } from "../grid/packing.ts";
-import { EACH_CELLS, isSummable, type Kernels, type Moments, RUN_CELLS } from "../zarr/kernels.ts";
+import { isSummable } from "../zarr/kernel-numbers.ts";
+import { EACH_CELLS, type Kernels, type Moments, RUN_CELLS } from "../zarr/kernels.ts";
 import type { Loop, Tile } from "../zarr/tile.ts";
 import { type Field, forEachOuter, type Reduced, type ReduceSpec } from "./reduce-spec.ts";
 

@@ -5,8 +5,9 @@
  */
 import { EVERY_NUMBER, reinterpreted, UNPACKED, type Unpacker } from "../grid/packing.ts";
 import type { TypedArray } from "../numerics/data-type.ts";
+import { isSummable } from "../zarr/kernel-numbers.ts";
 import { ROW_CELLS, type RunTable, SUM_NUMBERS } from "../zarr/kernel-zones.ts";
-import { isSummable, type Moments } from "../zarr/kernels.ts";
+import type { Moments } from "../zarr/kernels.ts";
 import type { Loop, Tile } from "../zarr/tile.ts";
 import { isContiguous, type Stored } from "./reduce-runs.ts";
 import { forEachOuter, type Reduced, type ReduceSpec, type Zones } from "./reduce-spec.ts";

@@ -6,7 +6,7 @@
 import { isContiguous } from "../compute/reduce-runs.ts";
 import { EVERY_NUMBER, reinterpreted, UNPACKED } from "../grid/packing.ts";
 import { LINE_CELLS, LINE_SHARES, type PixelShares } from "../zarr/kernel-lines.ts";
-import { isSummable } from "../zarr/kernels.ts";
+import { isSummable } from "../zarr/kernel-numbers.ts";
 import { release } from "../zarr/release.ts";
 import type { Tile } from "../zarr/tile.ts";
 import type { Line } from "./line.ts";

@@ -1,5 +1,5 @@
 /** The kernels that make lines of pixels of rows of cells. */
-import type { Reading, Summable } from "./kernels.ts";
+import type { Reading, Summable } from "./kernel-numbers.ts";
 
 /** Cells of a row, and pixels of a line, that are taken at once. */
 export const LINE_CELLS = 4096;

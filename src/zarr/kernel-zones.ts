@@ -1,5 +1,5 @@
 /** The kernel that adds rows of cells to the zones that they lie in. */
-import type { Reading, Summable } from "./kernels.ts";
+import type { Reading, Summable } from "./kernel-numbers.ts";
 
 /** Numbers of a run: its first column, the one after its last, its zone, and where its shares begin; -1 where each is 1. */
 export const RUN_NUMBERS = 4;

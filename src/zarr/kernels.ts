@@ -4,9 +4,9 @@
  */
 
 import type { Validity } from "../grid/packing.ts";
-import type { TypedArray } from "../numerics/data-type.ts";
 import { createEach, EACH_BYTES, EACH_CELLS, type Each } from "./kernel-each.ts";
 import { type AddLine, type CellRows, createLines, LINES_BYTES, type PixelShares } from "./kernel-lines.ts";
+import { type Reading, type Scaling, type Summable, typeOf } from "./kernel-numbers.ts";
 import { createSumRows, type Rows, type RunTable, ZONES_BYTES } from "./kernel-zones.ts";
 
 export { EACH_CELLS, type Each };
@@ -66,18 +66,6 @@ export type Kernels = Readonly<{
   divideSums(sums: Float64Array, weights: Float64Array, least: number): void;
 }>;
 
-/** How numbers are read: their type, where the rule lies, and what they are scaled by. */
-export type Reading = Readonly<{ type: number; rule: number; scale: number; offset: number }>;
-
-export type Scaling = Readonly<{ scale: number; offset: number }>;
-
-/** Arrays that have moments: numbers that a float64 holds exactly. */
-export type Summable = Exclude<TypedArray, BigInt64Array | BigUint64Array>;
-
-export function isSummable(data: TypedArray): data is Summable {
-  return TYPES.includes(data.constructor);
-}
-
 /** Of the numbers that count; squares are the squared deviations from their mean. Infinities where none does. */
 export type Moments = { count: number; sum: number; least: number; greatest: number; squares: number };
 
@@ -106,18 +94,6 @@ type Exports = Readonly<{
   Parameters<typeof createEach>[0] &
   Parameters<typeof createSumRows>[0] &
   Parameters<typeof createLines>[0];
-
-/** Numbered as in kernels/moments.ts. */
-const TYPES: readonly unknown[] = [
-  Int8Array,
-  Uint8Array,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-];
 
 /** Four float64 of a rule, and four of a result. */
 const SCRATCH_BYTES = 64;
@@ -206,7 +182,7 @@ export function createKernels(module: WebAssembly.Module): Kernels {
   const sumRows = createSumRows(wasm, zones, () => wasm.memory.buffer);
 
   const readingOf = (data: Summable, { scale, offset }: Scaling): Reading => ({
-    type: TYPES.indexOf(data.constructor),
+    type: typeOf(data),
     rule: scratch,
     scale,
     offset,
@@ -318,7 +294,7 @@ export function createKernels(module: WebAssembly.Module): Kernels {
     },
     moments(data, first, count, rule, squares) {
       const at = placed(data, first, count, () => layOut(RUN_CELLS * 8)[0]!);
-      const type = TYPES.indexOf(data.constructor);
+      const type = typeOf(data);
       setRule(rule);
       wasm.moments(type, at, count, scratch, scratch + 32);
       moments.count = numbers[4]!;
@@ -330,7 +306,7 @@ export function createKernels(module: WebAssembly.Module): Kernels {
       return moments;
     },
     each(data, starts, count, rule, { scale, offset }, use) {
-      const type = TYPES.indexOf(data.constructor);
+      const type = typeOf(data);
       const load = (row: number, to: number): void => {
         const at = placed(data, starts[row]!, count, () => stored);
         setRule(rule);

@@ -2,7 +2,8 @@
 import { expect, test } from "vitest";
 import { kernelsModule } from "#host";
 import type { Validity } from "../../src/grid/packing.ts";
-import { createKernels, RUN_CELLS, type Summable } from "../../src/zarr/kernels.ts";
+import type { Summable } from "../../src/zarr/kernel-numbers.ts";
+import { createKernels, RUN_CELLS } from "../../src/zarr/kernels.ts";
 import { seeded } from "../support/random.ts";
 
 const kernels = createKernels(kernelsModule);
