@@ -54,11 +54,12 @@ export async function* derivedTiles(
     }
     const out = held[operand - 1]!;
     const strides = rowMajorStrides(plan.dims.map(({ size }) => size));
+    const data = tile.data();
     forEachRow(tile.loops, strides, (base, at, { from, to }, stride) => {
       if (row.length < from.length) {
         row = new Float64Array(from.length);
       }
-      unpackers[operand]!(tile.data, base, from, row);
+      unpackers[operand]!(data, base, from, row);
       for (let i = 0; i < to.length; i++) {
         out[at + to[i]! * stride] = row[i]!;
       }
@@ -142,13 +143,13 @@ function createComputation(
       );
       for (const positions of positionsOf(loops.slice(0, split))) {
         const bases = offsets.map((own) => positions.reduce((sum, i, k) => sum + own[k]![i]!, 0));
-        unpack(data, bases[0]!, inner[0]!, inputs[0]!);
+        unpack(data(), bases[0]!, inner[0]!, inputs[0]!);
         held.forEach((values, o) => {
           gather(values, bases[o + 1]!, inner[o + 1]!, inputs[o + 1]!);
         });
         computeCells(count);
         const outer = positions.map((i, k): Loop => ({ from: Int32Array.of(0), to: Int32Array.of(to[k]![i]!) }));
-        yield { data: out, loops: [...outer, ...innerLoops] };
+        yield { data: () => out, loops: [...outer, ...innerLoops] };
       }
     }
   };

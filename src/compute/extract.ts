@@ -49,7 +49,8 @@ export async function extract(
   const strides = rowMajorStrides(shape);
   if (holding === "int64" || holding === "uint64") {
     const out = holding === "int64" ? new BigInt64Array(cells) : new BigUint64Array(cells);
-    for await (const { data, loops } of tiles) {
+    for await (const { data: decode, loops } of tiles) {
+      const data = decode();
       forEachRow(loops, strides, (base, at, row, stride) => {
         for (let i = 0; i < row.from.length; i++) {
           out[at + row.to[i]! * stride] = data[base + row.from[i]!] as bigint;
@@ -61,7 +62,8 @@ export async function extract(
   const out = holding === "float32" ? new Float32Array(cells) : new Float64Array(cells);
   const unpack = createUnpacker(variable.packing);
   let buffer = new Float64Array(0);
-  for await (const { data, loops } of tiles) {
+  for await (const { data: decode, loops } of tiles) {
+    const data = decode();
     const longest = loops.at(-1)?.from.length ?? 1;
     if (buffer.length < longest) {
       buffer = new Float64Array(longest);

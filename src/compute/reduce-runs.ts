@@ -48,7 +48,7 @@ export function reduceRuns(
   spec: ReduceSpec,
   { states, valid, seen }: Reduced,
 ): boolean {
-  const stored = reinterpreted(data, packing.reinterpret);
+  const stored = reinterpreted(data(), packing.reinterpret);
   if (!isSummable(stored)) {
     return false;
   }
@@ -113,7 +113,7 @@ export function reduceEach(
   spec: ReduceSpec,
   { states }: Reduced,
 ): boolean {
-  const stored = reinterpreted(data, packing.reinterpret);
+  const stored = reinterpreted(data(), packing.reinterpret);
   if (!isSummable(stored) || spec.shares.length > 0 || spec.counting) {
     return false;
   }

@@ -62,6 +62,7 @@ export function createZoneReduction(
     }
   };
   const take = ({ data, loops }: Tile): void => {
+    const numbers = data();
     const order = [...loops.keys()].filter((dim) => !field.dims.includes(dim));
     const outerWeights = order.map(weightsOf);
     const [rows, columns] = field.dims.map((dim) => loops[dim]!) as [Loop, Loop];
@@ -69,7 +70,7 @@ export function createZoneReduction(
       part,
       weights: Float64Array.from(part.to, (row) => productAt(ofRows, row)),
     }));
-    const readers = neighboursOf(columns, ROW_CELLS).map((stretch) => rowsReader(data, stretch, unpack, stored));
+    const readers = neighboursOf(columns, ROW_CELLS).map((stretch) => rowsReader(numbers, stretch, unpack, stored));
     forEachOuter(
       order.map((dim) => loops[dim]!),
       order.length,

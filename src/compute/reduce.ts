@@ -65,10 +65,11 @@ function reduceTile({ data, loops }: Tile, unpack: Unpacker, spec: ReduceSpec, {
   // The second value of a cell lies one element after its own.
   const others = spec.reducers.some(({ paired }) => paired) ? new Float64Array(count) : null;
   const entries = spec.zones && createEntries(places !== null, others !== null);
+  const stored = data();
   forEachOuter(loops, split, spec, (base, group, positions) => {
-    unpack(data, base, batch.from, values);
+    unpack(stored, base, batch.from, values);
     if (others) {
-      unpack(data, base + 1, batch.from, others);
+      unpack(stored, base + 1, batch.from, others);
     }
     if (batch.constantGroup) {
       groups.fill(group);

@@ -25,8 +25,9 @@ export function createCellRows({ outer, inner }: GridLoops): (tile: Tile, unpack
     if (values.length < count) {
       values = new Float64Array(count);
     }
+    const stored = data();
     for (let j = 0; j < (rows ? rows.from.length : 1); j++) {
-      unpack(data, base + (rows ? rows.from[j]! : 0), cells.from, values);
+      unpack(stored, base + (rows ? rows.from[j]! : 0), cells.from, values);
       // Windows rise, so the cells of one chunk follow each other.
       visit(rows ? rows.to[j]! : 0, cells.to[0]!, count, values);
     }

@@ -118,8 +118,9 @@ function plainSink(outer: Direction, inner: Direction, out: Values, { unpack }: 
       }
       const { cells, low, starts: from, stops } = cut;
       const rows = rowsOf(tile, outer, inner);
+      const data = tile.data();
       rows.cells.forEach((cell, row) => {
-        unpack(tile.data, rows.from[row]!, columns.from, values);
+        unpack(data, rows.from[row]!, columns.from, values);
         for (let o = starts[cell]!; o < starts[cell + 1]!; o++) {
           let at = pixel[o]! * outer.stride + low * inner.stride;
           for (let p = 0; p < from.length; p++, at += inner.stride) {
@@ -182,13 +183,14 @@ function sumSink(outer: Direction, inner: Direction, exact: boolean, reader: Rea
 
 /** @param rows where each begins in the tile's data @param columns offsets of a row's cells */
 function forEachLine(
-  { data }: Tile,
+  tile: Tile,
   rows: Int32Array,
   columns: Int32Array,
   cut: Cut,
   { unpack, stored: { kernels, packing, validity } }: Reader,
   visit: Parameters<Reader["stored"]["kernels"]["gatherRows"]>[4],
 ): void {
+  const data = tile.data();
   const numbers = reinterpreted(data, packing.reinterpret);
   if (validity && isSummable(numbers) && isContiguous(columns, 1)) {
     const from = rows.map((row) => row + columns[0]!);

@@ -22,9 +22,11 @@ export type Kernels = Readonly<{
   /**
    * Decodes a blosc block of `bytes` bytes: its streams, one after the other, each of an equal part; then undoes the shuffle.
    * @param method of the streams that are compressed
-   * @returns the block in the arena: valid until the next call of any kernel but `moments` of this very block
+   * @returns the block in the arena, for as long as {@link Kernels.holds} it
    */
   decodeBlock(streams: readonly Stream[], method: "lz4" | "blosclz", shuffle: Shuffle, bytes: number): Uint8Array;
+  /** Whether a block that was decoded is still there: kernels that need its room overwrite it. Those that read numbers don't, if they are its own. */
+  holds(block: Uint8Array): boolean;
   /** Decodes a file of pcodec's numbers of one type (its number there) that fills `output` exactly. @throws Error saying what is wrong with it */
   decodePco(input: Uint8Array, type: number, itemBytes: number, output: Uint8Array): void;
   unshuffle(input: Uint8Array, shuffle: Shuffle, output: Uint8Array): void;
@@ -145,9 +147,11 @@ export function createKernels(module: WebAssembly.Module): Kernels {
 
   // Later growth would take the memory away from under a block that lies in it.
   ensure(start);
+  let block: Uint8Array | null = null;
 
   /** Lays out ranges one after the other, 16-byte aligned, and returns where each starts. */
   const layOut = (...sizes: readonly number[]): number[] => {
+    block = null;
     let end = start;
     const starts = sizes.map((size) => {
       const at = end;
@@ -233,8 +237,10 @@ export function createKernels(module: WebAssembly.Module): Kernels {
         }
       });
       const result = unshuffleAt(shuffle, decoded, unshuffled, bytes);
-      return memory.subarray(result, result + bytes);
+      block = memory.subarray(result, result + bytes);
+      return block;
     },
+    holds: (decoded) => decoded === block,
     decodePco(input, type, itemBytes, output) {
       const sound = (result: number): number => {
         if (result < 0) {

@@ -65,7 +65,8 @@ export async function readPlanned(plan: ArrayPlan, inFlight: number, context: Re
   const cells = shape.reduce((product, n) => product * n, 1);
   const strides = rowMajorStrides(shape);
   let out: (string | number | bigint)[] | TypedArray | undefined;
-  for await (const { data, loops } of readPieces([{ plan, part: WHOLE }], inFlight, context)) {
+  for await (const { data: decode, loops } of readPieces([{ plan, part: WHOLE }], inFlight, context)) {
+    const data = decode();
     out ??= ArrayBuffer.isView(data)
       ? new (data.constructor as new (length: number) => TypedArray)(cells)
       : new Array<string>(cells);

@@ -37,7 +37,7 @@ export async function* readTiles(
   part: Part = WHOLE,
 ): AsyncGenerator<Tile> {
   for await (const { data, loops } of readPieces([{ plan, part }], inFlight, context)) {
-    yield { data: numbers(data, plan.array), loops };
+    yield { data: () => numbers(data(), plan.array), loops };
   }
 }
 
@@ -55,7 +55,7 @@ export async function* readShares<S extends Share>(
   context: ReadContext,
 ): AsyncGenerator<Readonly<{ share: S; tile: Tile }>> {
   for await (const { share, data, loops } of readPieces(shares, inFlight, context)) {
-    yield { share, tile: { data: numbers(data, share.plan.array), loops } };
+    yield { share, tile: { data: () => numbers(data(), share.plan.array), loops } };
   }
 }
 
@@ -66,8 +66,8 @@ function numbers(data: ChunkData, array: OpenArray): TypedArray {
   return data as TypedArray;
 }
 
-/** As a tile, but perhaps of text. */
-type Piece = Readonly<{ data: ChunkData; loops: readonly Loop[] }>;
+/** As a {@link Tile}, but perhaps of text. */
+type Piece = Readonly<{ data(): ChunkData; loops: readonly Loop[] }>;
 
 /** The pieces of any variable, text included. */
 export async function* readPieces<S extends Share>(
@@ -164,17 +164,16 @@ function createChunkReader(plan: ArrayPlan, context: ReadContext): ChunkReader {
       for (const { visit, whole, stored, flowing } of fetched) {
         const { loops } = visit;
         if (whole) {
-          yield { data: whole, loops };
+          yield { data: () => whole, loops };
         } else if (flowing) {
           yield* piecesOf(plan, loops, context.meter, (wanted) =>
             pipeline.flow!.blocks(flowing.parts, flowing.key, wanted),
           );
         } else if (!stored) {
           const alike = fromAlike(loops, FILL_CELLS);
-          if (!fill || fill.length < alike.cells) {
-            fill = pipeline.fill(alike.cells);
-          }
-          yield { data: fill, loops: alike.loops };
+          const alikes = fill && fill.length >= alike.cells ? fill : pipeline.fill(alike.cells);
+          fill = alikes;
+          yield { data: () => alikes, loops: alike.loops };
         } else {
           const { key, cacheKey, bytes } = stored;
           const decoder = decoderOf(visit);
@@ -188,11 +187,12 @@ function createChunkReader(plan: ArrayPlan, context: ReadContext): ChunkReader {
               },
             );
             context.cache.set(cacheKey, { key, whole: data } satisfies KeptChunk, pipeline.decodedBytes);
-            yield { data, loops };
+            yield { data: () => data, loops };
           } else if (plan.gathered) {
             const blocks = decoder.blocks(prepared, key, wantedBy(plan, loops));
-            gathered = await gatheredBlocks(plan, blocks, context.meter, gathered);
-            yield { data: gathered, loops };
+            const data = await gatheredBlocks(plan, blocks, context.meter, gathered);
+            gathered = data;
+            yield { data: () => data, loops };
           } else {
             yield* piecesOf(plan, loops, context.meter, (wanted) => decoder.blocks(prepared, key, wanted));
           }
@@ -268,14 +268,14 @@ async function gatheredBlocks(
 ): Promise<ChunkData> {
   const cells = pipeline.chunkShape.reduce((product, n) => product * n, 1);
   let whole = room as TypedArray | undefined;
-  for await (const { start, data } of blocks) {
+  for await (const block of blocks) {
+    const data = block.data();
+    meter.decodedBytes += (data.length / cells) * pipeline.decodedBytes;
     if (!ArrayBuffer.isView(data)) {
-      meter.decodedBytes += pipeline.decodedBytes;
       return data;
     }
-    meter.decodedBytes += data.byteLength;
     whole ??= new (data.constructor as new (length: number) => TypedArray)(cells);
-    (whole as Float64Array).set(data as Float64Array, start);
+    (whole as Float64Array).set(data as Float64Array, block.start);
   }
   return whole ?? [];
 }
@@ -294,9 +294,9 @@ async function* piecesOf(
 ): AsyncGenerator<Piece> {
   const { pipeline } = plan.array;
   const cells = pipeline.chunkShape.reduce((product, n) => product * n, 1);
-  for await (const { start, data } of blocks(wantedBy(plan, loops))) {
-    meter.decodedBytes += ArrayBuffer.isView(data) ? data.byteLength : (data.length / cells) * pipeline.decodedBytes;
-    for (const cut of cutsOf(plan, loops, start, start + data.length)) {
+  for await (const { start, length, data } of blocks(wantedBy(plan, loops))) {
+    meter.decodedBytes += (length / cells) * pipeline.decodedBytes;
+    for (const cut of cutsOf(plan, loops, start, start + length)) {
       yield { data, loops: fromBlock(cut, start) };
     }
   }

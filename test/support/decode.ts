@@ -6,7 +6,15 @@ import type { ArrayPipeline } from "../../src/zarr/codecs/pipeline.ts";
 export async function decode(pipeline: ArrayPipeline, bytes: Uint8Array, key: string): Promise<ChunkData> {
   const out = pipeline.fill();
   let next = 0;
-  for await (const { start, data } of pipeline.blocks(await pipeline.prepare(bytes, key), key, () => true)) {
+  for await (const { start, length, data: read } of pipeline.blocks(
+    await pipeline.prepare(bytes, key),
+    key,
+    () => true,
+  )) {
+    const data = read();
+    if (data.length !== length) {
+      throw new Error(`a block of ${data.length} values where it says ${length}`);
+    }
     if (start !== next) {
       throw new Error(`a block at ${start} where ${next} is due`);
     }

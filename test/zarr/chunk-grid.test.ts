@@ -185,7 +185,8 @@ describe("an array in a rectilinear grid", () => {
     const plan = planArray(dataset.arrays.get("a")!, [{ kind: "cells", dims: [0, 1], indexes, size: 6 }]);
     const found = new Array<number>(6);
     const context = readContext(dataset, createMeter(), undefined);
-    for await (const { data, loops } of readPieces([{ plan, part: WHOLE }], 2, context)) {
+    for await (const { data: decode, loops } of readPieces([{ plan, part: WHOLE }], 2, context)) {
+      const data = decode();
       loops[0]!.from.forEach((from, i) => {
         found[loops[0]!.to[i]!] = Number(data[from]);
       });

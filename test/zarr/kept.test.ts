@@ -61,12 +61,13 @@ async function ask(cache: ValueCache, chunk: Uint8Array) {
   const five = (dim: number) => ({ kind: "windows", dim, windows: [{ start: 0, stop: 5 }], size: 5 }) as const;
   let sum = 0;
   try {
-    for await (const { data, loops } of readTiles(planArray(array, [five(0), five(1)]), 2, {
+    for await (const { data: decode, loops } of readTiles(planArray(array, [five(0), five(1)]), 2, {
       store,
       cache,
       cacheKey: "k",
       meter,
     })) {
+      const data = decode();
       for (const row of loops[0]!.from) {
         for (const column of loops[1]!.from) {
           sum += Number(data[row + column]);

@@ -23,7 +23,7 @@ export function blosc(inner: Size, kernels: Kernels): BytesCodec {
     decode(encoded) {
       const out = new Uint8Array(checkedHeader(encoded, inner).bytes);
       for (const { start, bytes } of piecesOf(encoded, () => true)) {
-        out.set(bytes, start);
+        out.set(bytes(), start);
       }
       return out;
     },
@@ -35,19 +35,33 @@ export function blosc(inner: Size, kernels: Kernels): BytesCodec {
   function* piecesOf(encoded: Uint8Array, wanted: Wanted): Generator<Piece> {
     const chunk = checkedHeader(encoded, inner);
     if (chunk.stored) {
-      yield { start: 0, bytes: storedBytes(encoded, chunk) };
+      const stored = storedBytes(encoded, chunk);
+      yield { start: 0, length: stored.length, bytes: () => stored };
       return;
     }
     const method = chunk.format === "blosclz" ? "blosclz" : "lz4";
-    for (const { start, bytes, streams } of blocksOf(encoded, chunk, wanted)) {
-      const inflated = streams.map((stream) => inflatedStream(stream, chunk.format, bytes / streams.length));
-      const decoded = kernels.decodeBlock(inflated, method, chunk.shuffle, bytes);
-      inflated.forEach((stream, i) => {
-        if (stream !== streams[i]) {
-          release(stream.bytes);
-        }
-      });
-      yield { start, bytes: decoded };
+    for (const { start, bytes: length, streams } of blocksOf(encoded, chunk, wanted)) {
+      const decode = (): Uint8Array => {
+        const inflated = streams.map((stream) => inflatedStream(stream, chunk.format, length / streams.length));
+        const decoded = kernels.decodeBlock(inflated, method, chunk.shuffle, length);
+        inflated.forEach((stream, i) => {
+          if (stream !== streams[i]) {
+            release(stream.bytes);
+          }
+        });
+        return decoded;
+      };
+      let decoded: Uint8Array | null = null;
+      yield {
+        start,
+        length,
+        bytes() {
+          if (!decoded || !kernels.holds(decoded)) {
+            decoded = decode();
+          }
+          return decoded;
+        },
+      };
     }
   }
 }

@@ -16,6 +16,7 @@ import type {
   ArrayForm,
   BytesCodec,
   Configuration,
+  Piece,
   ReadRange,
   Size,
   Wanted,
@@ -55,8 +56,11 @@ export type Chain = Readonly<{
   }> | null;
 }>;
 
-/** Elements of a decoded chunk from `start` on, in C order. The memory is reused when the next block is asked for. */
-export type Block = Readonly<{ start: number; data: ChunkData }>;
+/**
+ * Elements of a decoded chunk from `start` on, in C order. `data` decodes them, unless they are still there; until the next block is asked
+ * for, and no longer than until anything else is decoded.
+ */
+export type Block = Readonly<{ start: number; length: number; data(): ChunkData }>;
 
 export type ChainContext = Readonly<{
   kernels: Kernels;
@@ -165,6 +169,23 @@ function chainOf({ arrays, arrayBytes, bytes, size, itemBytes }: Compiled): Chai
     (wanted: Wanted): Wanted =>
     (start, stop) =>
       wanted(Math.floor(start / itemBytes), Math.ceil(stop / itemBytes));
+  const blockOf = ({ start, length, bytes }: Piece): Block => {
+    // Elements in another byte order are a copy, which stays.
+    let own: ChunkData | null = null;
+    return {
+      start: start / itemBytes,
+      length: length / itemBytes,
+      data() {
+        if (own) {
+          return own;
+        }
+        const piece = bytes();
+        const data = arrayBytes.decodePart!(piece);
+        own = ArrayBuffer.isView(data) && data.buffer === piece.buffer ? null : data;
+        return data;
+      },
+    };
+  };
   const before = pieces ? outermostFirst.slice(0, -1) : outermostFirst;
   return {
     size,
@@ -184,11 +205,12 @@ function chainOf({ arrays, arrayBytes, bytes, size, itemBytes }: Compiled): Chai
     },
     async *blocks(prepared, wanted) {
       if (!pieces) {
-        yield { start: 0, data: toArray(prepared) };
+        const data = toArray(prepared);
+        yield { start: 0, length: data.length, data: () => data };
         return;
       }
-      for await (const { start, bytes: piece } of pieces(prepared, inBytes(wanted))) {
-        yield { start: start / itemBytes, data: arrayBytes.decodePart!(piece) };
+      for (const piece of pieces(prepared, inBytes(wanted))) {
+        yield blockOf(piece);
       }
     },
     flow:
@@ -199,8 +221,8 @@ function chainOf({ arrays, arrayBytes, bytes, size, itemBytes }: Compiled): Chai
       arrayBytes.size.exact !== null
         ? async function* (encoded, wanted) {
             const flowing = regrouped(inner.flow!(encoded), arrayBytes.size.exact!, itemBytes, inBytes(wanted));
-            for await (const { start, bytes: piece } of flowing) {
-              yield { start: start / itemBytes, data: arrayBytes.decodePart!(piece) };
+            for await (const piece of flowing) {
+              yield blockOf(piece);
             }
           }
         : null,
@@ -240,9 +262,11 @@ function namedBytes(name: string, codec: BytesCodec): BytesCodec {
       readWanted: (read, wanted) => readWanted(read, wanted).catch(rejected),
     }),
     ...(pieces && {
-      async *pieces(bytes: Uint8Array, wanted: Wanted) {
+      *pieces(bytes: Uint8Array, wanted: Wanted) {
         try {
-          yield* pieces(sized(bytes, size), wanted);
+          for (const piece of pieces(sized(bytes, size), wanted)) {
+            yield { ...piece, bytes: () => under(name, piece.bytes) };
+          }
         } catch (error) {
           throw labelled(name, error);
         }

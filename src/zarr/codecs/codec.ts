@@ -19,8 +19,11 @@ export type ArrayBytesCodec = Readonly<{
   decodePart?(bytes: Uint8Array): ChunkData;
 }>;
 
-/** A piece of what a codec decodes to, from byte `start` on; it may be overwritten when the next one is asked for. */
-export type Piece = Readonly<{ start: number; bytes: Uint8Array }>;
+/**
+ * A piece of what a codec decodes to, from byte `start` on. `bytes` decodes it, unless that is still there; until the next piece is asked
+ * for, and no longer than until anything else is decoded.
+ */
+export type Piece = Readonly<{ start: number; length: number; bytes(): Uint8Array }>;
 
 /** `decode` is given bytes that must not be written to, and the size that they have to decode to. */
 export type BytesCodec = Readonly<{
@@ -31,7 +34,7 @@ export type BytesCodec = Readonly<{
   /** The same off this thread, where the runtime has others. */
   decodeAside?(bytes: Uint8Array): Promise<Uint8Array>;
   /** The same piece by piece, leaving out those of which nothing between two byte offsets is wanted. */
-  pieces?(bytes: Uint8Array, wanted: Wanted): Iterable<Piece> | AsyncIterable<Piece>;
+  pieces?(bytes: Uint8Array, wanted: Wanted): Iterable<Piece>;
   /** The same from bytes as they come, holding {@link FLOW_BYTES} at the most however many they are. */
   flow?(encoded: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
   /** Reads, of a stored object, only what {@link BytesCodec.pieces} needs for what is wanted. Undefined: no such object. */

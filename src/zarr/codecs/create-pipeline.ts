@@ -32,13 +32,7 @@ export function createPipeline(metadata: ArrayMetadata, kernels: Kernels): Array
     );
     const shard: ShardLayout = {
       ...layout,
-      decodeIndex(encoded, key) {
-        try {
-          return decodeIndex(encoded);
-        } catch (error) {
-          return fail(key, error);
-        }
-      },
+      decodeIndex: (encoded, key) => named(key, () => decodeIndex(encoded)),
     };
     return pipelineOf(inner, { dataType, shape: innerShape }, shard, fill);
   }
@@ -71,7 +65,7 @@ function rectilinear(
           for await (const block of own.blocks(prepared, key, () => true)) {
             placeInCorner(block, own.chunkShape, largest.chunkShape, data);
           }
-          yield { start: 0, data };
+          yield { start: 0, length: data.length, data: () => data };
         },
       };
     },
@@ -85,7 +79,7 @@ function placeInCorner(
   outer: readonly number[],
   out: ChunkData,
 ): void {
-  const [source, target] = [data as TypedArray, out as TypedArray];
+  const [source, target] = [data() as TypedArray, out as TypedArray];
   const [strides, outerStrides] = [rowMajorStrides(shape), rowMajorStrides(outer)];
   const width = shape.at(-1) ?? 1;
   for (let at = 0; at < source.length; ) {
@@ -116,10 +110,10 @@ function pipelineOf(
   async function* checked(key: string, blocks: AsyncIterable<Block>, inParts: boolean): AsyncGenerator<Block> {
     try {
       for await (const block of blocks) {
-        if (block.start + block.data.length > cells || (!inParts && block.data.length !== cells)) {
-          throw new Error(`${block.data.length} values where ${cells} are expected`);
+        if (block.start + block.length > cells || (!inParts && block.length !== cells)) {
+          throw new Error(`${block.length} values where ${cells} are expected`);
         }
-        yield block;
+        yield { ...block, data: () => named(key, block.data) };
       }
     } catch (error) {
       fail(key, error);
@@ -147,6 +141,14 @@ function pipelineOf(
     blocks: (prepared, key, wanted) => checked(key, chain.blocks(prepared, wanted), chain.streams),
     fill: (count) => (count === undefined ? fill(form) : fill({ ...form, shape: [count] })),
   };
+}
+
+function named<T>(key: string, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    return fail(key, error);
+  }
 }
 
 /** Names the object in whatever went wrong with it. */

@@ -62,7 +62,7 @@ export type ArrayPipeline = Readonly<{
   prepare(encoded: Uint8Array, key: string): Promise<Uint8Array>;
   /**
    * The rest, in pieces where the codecs have pieces, without those of which nothing is wanted. What a block holds may share
-   * the memory of `prepared`, and is overwritten by the next: neither is written to, nor kept.
+   * the memory of `prepared`: it is not written to.
    * @throws CorruptData
    */
   blocks(prepared: Uint8Array, key: string, wanted: Wanted): AsyncIterable<Block>;

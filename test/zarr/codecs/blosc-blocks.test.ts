@@ -39,7 +39,7 @@ test.each(cases)("$name", async ({ name, zarray }) => {
     expect(reads.reduce((sum, [, length]) => sum + length, 0)).toBeLessThanOrEqual(most);
     const found = new Map<number, unknown>();
     for await (const { start, data } of pipeline.blocks(await pipeline.prepare(part!, name), name, wanted)) {
-      data.forEach((value: unknown, i: number) => {
+      data().forEach((value: unknown, i: number) => {
         found.set(start + i, value);
       });
     }

@@ -136,8 +136,8 @@ test("pieces are whole items, whatever comes", async () => {
     for await (const piece of regrouped(inPartsOf(size), bytes.length, 12, () => true)) {
       expect(piece.start).toBe(next);
       expect(piece.start % 12).toBe(0);
-      expect(Buffer.compare(piece.bytes, bytes.subarray(next, next + piece.bytes.length))).toBe(0);
-      next += piece.bytes.length;
+      expect(Buffer.compare(piece.bytes(), bytes.subarray(next, next + piece.length))).toBe(0);
+      next += piece.length;
     }
     expect(next).toBe(bytes.length);
   }
