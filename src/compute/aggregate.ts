@@ -21,7 +21,7 @@ import { type Limits, leftOut, type Planned, planned, type Question, type RunCon
 import { finishReduction, reducedVariables } from "./finish.ts";
 import { withinSeasons } from "./group-by.ts";
 import { aggregateNeeds, reducedDims, reducesAtPoint } from "./over.ts";
-import { type Job, mergeReduced, type PartResult, releaseStates } from "./parts.ts";
+import { type Inside, type Job, mergeReduced, type PartResult, releaseStates } from "./parts.ts";
 import { provenance } from "./provenance.ts";
 import { FEWEST_BINS } from "./quantile-sketch.ts";
 import { reduceTiles } from "./reduce.ts";
@@ -35,7 +35,7 @@ import { planShares, regionShares, scalarCoordinates } from "./subset.ts";
 import { withValidTime } from "./valid-time.ts";
 import { planWeights } from "./weight-variable.ts";
 import { weightVariable } from "./weights.ts";
-import { cellField, planZones, zoneCells, zoneCellsBytes, zoneRuns, zoneRunsBytes } from "./zones.ts";
+import { cellField, planZones, withinWindows, type ZonePlan, zoneCells, zoneRuns } from "./zones.ts";
 
 export type { AggregateOptions };
 
@@ -53,7 +53,7 @@ export function planAggregate(
 /** One part of a job. @param open the same version of the archive as the job's @throws as running it whole does */
 export async function reducePart(
   open: OpenDataset,
-  { request, options, limits }: Job,
+  { request, options, limits, zones, inside }: Job,
   part: Part,
   signal: AbortSignal,
 ): Promise<PartResult> {
@@ -62,7 +62,8 @@ export async function reducePart(
   const needed = aggregateNeeds(open.dataset, request, options);
   const placed = needed ? await withPlaces(open, request, needed, limits, { meter: createMeter(), signal }) : open;
   const { derived, request: asked } = deriveRequest(placed, request);
-  const reduced = await aggregateOf(placed, derived, asked, options, limits).reduce(part, { meter, signal });
+  const aggregation = aggregateOf(placed, derived, asked, options, limits, zones);
+  const reduced = await aggregation.reduce(part, inside, { meter, signal });
   return { reduced, meter };
 }
 
@@ -70,28 +71,32 @@ export async function reducePart(
 type Aggregation = Question &
   Readonly<{
     /** The states of each variable, in this thread. */
-    reduce(part: Part, context: RunContext): Promise<readonly Reduced[]>;
+    reduce(part: Part, inside: Inside, context: RunContext): Promise<readonly Reduced[]>;
   }>;
 
 /** Bins of a sketch, from the finest to the coarsest. */
 const SKETCHES = [2 ** 18, 2 ** 16, 2 ** 14, FEWEST_BINS];
 
-/** Quantiles of all cells where there is room for them, else of the finest sketch that there is room for. */
+/**
+ * Quantiles of all cells where there is room for them, else of the finest sketch that there is room for.
+ * @param known what zones come to, where the request has windows in their place
+ */
 function aggregateOf(
   open: OpenDataset,
   derived: Derived,
   request: SelectionRequest,
   options: AggregateOptions,
   limits: Limits,
+  known: ZonePlan | null = null,
 ): Aggregation {
   const fits = ({ plan }: Aggregation) => plan.cost.peakBytes <= limits.budget.peakBytes;
-  const fastest = aggregationOf(open, derived, request, options, limits);
-  const exact = fits(fastest) ? fastest : aggregationOf(open, derived, request, options, limits, false);
+  const fastest = aggregationOf(open, derived, request, options, limits, known);
+  const exact = fits(fastest) ? fastest : aggregationOf(open, derived, request, options, limits, known, false);
   if (fits(exact) || !options.reduce.some((name) => name === "median" || name === "quantile")) {
     return exact;
   }
   for (const sketch of SKETCHES) {
-    const sketched = aggregationOf(open, derived, request, { ...options, sketch }, limits, false);
+    const sketched = aggregationOf(open, derived, request, { ...options, sketch }, limits, known, false);
     if (fits(sketched)) {
       return sketched;
     }
@@ -106,6 +111,7 @@ function aggregationOf(
   request: SelectionRequest,
   options: AggregateOptions,
   limits: Limits,
+  known: ZonePlan | null,
   gathers = true,
 ): Aggregation {
   if (request.points && request.points.length > 1) {
@@ -125,7 +131,7 @@ function aggregationOf(
   // Of anomalies and windows there is one for each time.
   const keepsTime = apart !== null || options.rolling !== null;
   const over = new Set([...named].filter((name) => !keepsTime || selected.axes.get(name)?.axis.kind !== "t"));
-  const zones = request.zones ? planZones(selection, request.zones) : null;
+  const zones = request.zones ? planZones(selection, request.zones) : known;
   if (zones && (["x", "y"] as const).some((kind) => !reducesKind(selection, over, kind))) {
     throw new InvalidParameter("over", options.over?.join(), "x and y among the dimensions, where there are features");
   }
@@ -160,11 +166,13 @@ function aggregationOf(
     const outputBytes = holding.outputBytes + (anomaly ? anomalyBytes(anomaly, holding.outputBytes) : 0);
     return { ...holding, outputBytes };
   });
-  const shares = planShares(
-    selection,
-    options.coverage,
-    parts.map(({ reduction }) => reduction.weights),
-  );
+  const sharesBytes = zones
+    ? 0
+    : planShares(
+        selection,
+        options.coverage,
+        parts.map(({ reduction }) => reduction.weights),
+      ).heldBytes;
   const byRuns = zones
     ? parts.map(
         ({ reduction: { spec, variable } }) =>
@@ -185,9 +193,9 @@ function aggregationOf(
         open.places.heldBytes +
         labelBytes(selection) +
         (weights?.heldBytes ?? 0) +
-        (zones ? zoneRunsBytes(zones, shares.crossings) : 0) +
-        (zones && !byRuns.every(Boolean) ? zoneCellsBytes(zones) : 0) +
-        shares.heldBytes,
+        (zones ? zones.runsBytes : 0) +
+        (zones && !byRuns.every(Boolean) ? zones.cellsBytes : 0) +
+        sharesBytes,
       outputBytes: holdings.reduce((sum, { outputBytes }) => sum + outputBytes, auxiliaries.heldBytes),
     },
     { connections: limits.connections, peakBytes: limits.budget.peakBytes, parts: limits.parts },
@@ -197,15 +205,21 @@ function aggregationOf(
     selection,
     options,
   );
-  const reduce = async (part: Part, { meter, signal }: RunContext): Promise<readonly Reduced[]> => {
-    const inside = zones ? null : regionShares(selection, options.coverage);
-    const runs = zones && zoneRuns(selection, zones, options.coverage);
+  const findInside = (): Inside => ({
+    shares: zones ? null : regionShares(selection, options.coverage),
+    runs: request.zones ? zoneRuns(selection, request.zones, options.coverage) : null,
+  });
+  const reduce = async (
+    part: Part,
+    { shares, runs }: Inside,
+    { meter, signal }: RunContext,
+  ): Promise<readonly Reduced[]> => {
     const context = readContext(open, meter, signal);
     const weightsOf = await weights?.read(plan.inFlight, context);
     const reduced: Reduced[] = [];
     for (const [v, { reduction, source }] of parts.entries()) {
       const { spec } = reduction;
-      const fields = inside ? [shareField(reduction.variable, selection, inside)] : [];
+      const fields = shares ? [shareField(reduction.variable, selection, shares)] : [];
       const field = runs && cellField(selection, reduction.variable);
       const tiles = source.tiles(plan.inFlight, context, part);
       const { packing } = source.variable;
@@ -229,14 +243,23 @@ function aggregationOf(
   };
   const reduceAll = async (context: RunContext): Promise<readonly Reduced[]> => {
     const { spread, meter, signal } = context;
+    const inside = findInside();
     if (plan.parts === 1 || !spread) {
-      return reduce(WHOLE, context);
+      return reduce(WHOLE, inside, context);
     }
-    const shares = Array.from({ length: plan.parts }, (_, index): Part => ({ index, count: plan.parts }));
+    const split = Array.from({ length: plan.parts }, (_, index): Part => ({ index, count: plan.parts }));
     const { budget, connections } = limits;
     const { archive, version } = open;
-    const job: Job = { archive, version, request, options, limits: { budget, connections, parts: limits.parts } };
-    const results = await spread(job, shares, signal);
+    const job: Job = {
+      archive,
+      version,
+      request: zones ? withinWindows(request, selection) : request,
+      options,
+      limits: { budget, connections, parts: limits.parts },
+      zones,
+      inside,
+    };
+    const results = await spread(job, split, signal);
     results.forEach((result) => {
       addMeter(meter, result.meter);
     });
@@ -264,7 +287,7 @@ function aggregationOf(
       parts.forEach(({ reduction, anomaly, shown }, v) => {
         const finished = finishReduction(reduction, reduced[v]!);
         variables.push(...(anomaly ? anomaliesOf(finished, reducedVariables(shown), anomaly, options) : finished));
-        for (const coordinate of reductionCoordinates(shown, reduced[v]!)) {
+        for (const coordinate of reductionCoordinates(shown, reduced[v]!, request.zones ?? null)) {
           coordinates.set(coordinate.name, coordinate);
         }
       });

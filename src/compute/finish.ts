@@ -30,7 +30,7 @@ export function reducedVariables(reduction: Reduction): readonly PlannedVariable
 export function finishReduction(reduction: Reduction, { states, valid, seen }: Reduced): readonly CoverageVariable[] {
   const { variable, statistics, dims, options, spec, zones, windows } = reduction;
   const kept = dims.filter((dim) => dim.fate !== "reduced" && isShown(dim)).flatMap(sizesOf);
-  const shape = [...(zones ? [zones.zones.length] : []), ...kept];
+  const shape = [...(zones ? [zones.cells.length] : []), ...kept];
   const variables = reducedVariables(reduction).values();
   return statistics.flatMap((name, i) => {
     const all = spec.reducers[i]!.finish(states[i]!);

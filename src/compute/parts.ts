@@ -12,6 +12,11 @@ import type { Limits } from "./answer.ts";
 import type { Reduced } from "./reduce-spec.ts";
 import type { Reducer } from "./reducer.ts";
 import type { AggregateOptions } from "./reduction.ts";
+import type { ZoneRuns } from "./zone-runs.ts";
+import type { ZonePlan } from "./zones.ts";
+
+/** What lies inside of the region, or of each of the zones, that are asked for; null where that is not asked. */
+export type Inside = Readonly<{ shares: Float64Array | null; runs: ZoneRuns | null }>;
 
 /** An aggregation as a value: whoever opens the same version of the archive plans the same reads. */
 export type Job = Readonly<{
@@ -20,6 +25,9 @@ export type Job = Readonly<{
   request: SelectionRequest;
   options: AggregateOptions;
   limits: Limits;
+  /** Found once, for all parts; `request` has the windows that zones reach into in place of these. */
+  zones: ZonePlan | null;
+  inside: Inside;
 }>;
 
 /** One part's states, a {@link Reduced} for each variable of the plan, and what it spent. */

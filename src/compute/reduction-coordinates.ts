@@ -1,6 +1,6 @@
 /** Where the numbers of an aggregation lie: its kept axes, its groups, and what the axes that it lost covered. Pure. */
 import type { Coordinate } from "../grid/coverage.ts";
-import type { AxisSelection } from "../zarr/selection.ts";
+import type { AxisSelection, Zone } from "../zarr/selection.ts";
 import type { GroupAxis } from "./group-by.ts";
 import type { Reduced } from "./reduce-spec.ts";
 import type { Dim, Reduction } from "./reduction.ts";
@@ -10,8 +10,9 @@ import { featureCoordinate } from "./zones.ts";
 
 /** Coordinates of the answer: kept axes, groups, and what reduced axes covered, as scalars with bounds. */
 export function reductionCoordinates(
-  { variable, dims, onSurface, statistics, options, spec, zones }: Reduction,
+  { variable, dims, onSurface, statistics, options, spec }: Reduction,
   { states }: Reduced,
+  zones: readonly Zone[] | null,
 ): readonly Coordinate[] {
   const own = statistics
     .map((name, i) => rowCoordinate(name, options, variable.name, spec.reducers[i]!.edgesOf?.(states[i]!)))
@@ -23,7 +24,7 @@ export function reductionCoordinates(
   const isPlace = ({ selection: { axis }, fate }: Dim) =>
     zones !== null && fate === "reduced" && (axis.kind === "x" || axis.kind === "y");
   const shown = dims.filter((dim) => !isNumbered(dim) && !isPlace(dim));
-  return [...own, ...(zones ? [featureCoordinate(zones.zones)] : []), ...shown.flatMap(coordinatesOf)];
+  return [...own, ...(zones ? [featureCoordinate(zones)] : []), ...shown.flatMap(coordinatesOf)];
 }
 
 function coordinatesOf({ selection, fate }: Dim): readonly Coordinate[] {

@@ -138,7 +138,7 @@ export function planReduction(
     zones,
     groupsOfZone,
     spec: {
-      groups: groupsOfZone * (zones?.zones.length ?? 1),
+      groups: groupsOfZone * (zones?.cells.length ?? 1),
       groupOf,
       windows: { length: windows?.length ?? 1, stride: windows ? strideOf[windows.dim]! : 0 },
       weights: fields,
@@ -147,7 +147,8 @@ export function planReduction(
         fields.length > 0 ||
         weightVariable(weights) !== null ||
         (surface !== null && (weights !== "none" || surface.within !== null)) ||
-        selection.region !== null,
+        selection.region !== null ||
+        zones !== null,
       strides: rowMajorStrides(axes.map(({ size }) => size)),
       reducers: statistics.map((name) => reducerOf(name, options, { variable, dims })),
       counting: !options.skipna || options.minCount > 1,

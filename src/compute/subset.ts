@@ -3,6 +3,7 @@ import { InvalidParameter } from "../errors.ts";
 import type { Coordinate, Coverage, CoverageArray, CoverageVariable } from "../grid/coverage.ts";
 import type { Attributes, Axis, Dataset, Variable } from "../grid/dataset.ts";
 import { withoutFlags } from "../grid/flags.ts";
+import type { MultiPolygon } from "../numerics/polygon.ts";
 import { centerShares, crossingsOf, fractionShares, sharesHeldBytes } from "../numerics/polygon-shares.ts";
 import type { DimPlan } from "../zarr/plan.ts";
 import type { AxisSelection, PointSelection, Selection } from "../zarr/selection.ts";
@@ -138,7 +139,7 @@ export function horizontalDims(selection: Selection, variable: Variable): readon
 const MAX_CROSSINGS = 20_000_000;
 
 /**
- * Bytes held for {@link regionShares}, and for weights of the same cells; how often the region's edges cross the grid.
+ * Bytes held for {@link regionShares}, and for weights of the same cells.
  * @throws InvalidParameter where the region's edges cross the grid too often
  * @throws Unsupported where the cells don't have the shapes that these need
  */
@@ -146,7 +147,7 @@ export function planShares(
   selection: Selection,
   coverage: "fraction" | "center",
   weights: readonly WeightsName[] = [],
-): Readonly<{ heldBytes: number; crossings: number }> {
+): Readonly<{ heldBytes: number }> {
   const { region, surfaces } = selection;
   if (surfaces.size > 0) {
     const isWeighted = weights.some((name) => name !== "none");
@@ -154,11 +155,19 @@ export function planShares(
     for (const surface of needed) {
       checkSurface(surface, coverage, weights.includes("area"));
     }
-    return { heldBytes: needed.reduce((sum, surface) => sum + surfaceBytes(surface), 0), crossings: 0 };
+    return { heldBytes: needed.reduce((sum, surface) => sum + surfaceBytes(surface), 0) };
   }
-  if (!region) {
-    return { heldBytes: 0, crossings: 0 };
-  }
+  return region ? planOutline(selection, region) : { heldBytes: 0 };
+}
+
+/**
+ * Bytes held while the shares of cells on longitude and latitude axes are found, and how often the region's edges cross the grid.
+ * @throws InvalidParameter where that is too often
+ */
+export function planOutline(
+  selection: Selection,
+  region: MultiPolygon,
+): Readonly<{ heldBytes: number; crossings: number }> {
   const { x, y } = horizontal(selection);
   const crossings = crossingsOf(region, x.bounds!, y.bounds!);
   if (crossings > MAX_CROSSINGS) {

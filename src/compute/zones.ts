@@ -6,12 +6,13 @@ import { Unsupported } from "../errors.ts";
 import type { Coordinate } from "../grid/coverage.ts";
 import type { Variable } from "../grid/dataset.ts";
 import { parseRegion, regionBox } from "../numerics/polygon.ts";
-import { centerShares, fractionShares, hasFlat } from "../numerics/polygon-shares.ts";
+import { fractionShares, hasFlat } from "../numerics/polygon-shares.ts";
+import { centerGridOf, forEachCenterRow } from "../numerics/row-centers.ts";
 import { forEachRow, shareGridOf } from "../numerics/row-shares.ts";
 import { RUN_NUMBERS, SUM_NUMBERS } from "../zarr/kernel-zones.ts";
-import type { AxisSelection, Selection, Zone } from "../zarr/selection.ts";
+import type { AxisSelection, Selection, SelectionRequest, Zone } from "../zarr/selection.ts";
 import type { Field } from "./reduce-spec.ts";
-import { horizontalDims } from "./subset.ts";
+import { horizontalDims, planOutline } from "./subset.ts";
 import { byRows, createRunWriter, sumUp, type WriteRow, type ZoneRuns } from "./zone-runs.ts";
 
 /** The dimension of an answer that zones lie along. */
@@ -33,23 +34,26 @@ const [SHARE_BYTES, ENTRY_BYTES] = [16, 12];
 /** Of a zone: its sums while rows are added to them. Of a row: where its runs and its shares begin, and its zones. */
 const [SUMS_BYTES, ROW_BYTES] = [8 * SUM_NUMBERS, 16];
 
-/** Where cells are counted by their centre, shares are found of all that a zone may reach into, one zone at a time. */
+/** Where cells have no width, shares are found of all that a zone may reach into, one zone at a time. */
 const DENSE_BYTES = 8;
 
-/** Zones, and the rows and cells that each may reach into. */
+/** What zones come to: numbers, that others can be told. */
 export type ZonePlan = Readonly<{
-  zones: readonly Zone[];
+  /** That each zone may reach into, and those of all that is read. */
   cells: Float64Array;
-  /** Runs of all zones that no edge begins or ends. */
-  wholeRuns: number;
-  /** Cells of all that is read, and their rows. */
   all: number;
-  rows: number;
+  /** Held for {@link zoneRuns}; and for {@link zoneCells} beside that. */
+  runsBytes: number;
+  cellsBytes: number;
 }>;
 
-/** @throws Unsupported on a grid without longitude and latitude axes */
+/**
+ * @throws Unsupported on a grid without longitude and latitude axes
+ * @throws InvalidParameter where the zones' edges cross the grid too often
+ */
 export function planZones(selection: Selection, zones: readonly Zone[]): ZonePlan {
   const { x, y } = horizontal(selection);
+  const { heldBytes, crossings } = planOutline(selection, selection.region!);
   const [columns, rows] = [sidesOf(x), sidesOf(y)];
   const cells = new Float64Array(zones.length);
   let wholeRuns = 0;
@@ -58,35 +62,32 @@ export function planZones(selection: Selection, zones: readonly Zone[]): ZonePla
     cells[i] = reach.rows.length * reach.columns.length;
     wholeRuns += reach.rows.length * piecesOf(reach.columns).length;
   });
-  return { zones, cells, wholeRuns, all: x.size * y.size, rows: y.size };
-}
-
-/**
- * Bytes held for {@link zoneRuns}, of edges that cross the grid so often: there are no more cells that are partly inside, and a
- * run begins before one of these, after it, or where the grid does.
- */
-export function zoneRunsBytes({ cells, wholeRuns, rows }: ZonePlan, crossings: number): number {
-  const entries = entriesOf(cells);
+  const entries = cells.reduce((sum, count) => sum + count, 0);
+  // No more cells are partly inside than edges cross lines of the grid; a run begins before one of these, after it, or where the grid does.
   const partly = Math.min(entries, crossings);
   const runs = Math.min(entries, 2 * crossings + wholeRuns);
-  return (
-    SHARE_BYTES * partly +
-    RUN_BYTES * runs +
-    DENSE_BYTES * cells.reduce((most, n) => Math.max(most, n), 0) +
-    SUMS_BYTES * cells.length +
-    ROW_BYTES * (rows + 1)
-  );
+  return {
+    cells,
+    all: x.size * y.size,
+    runsBytes:
+      heldBytes +
+      SHARE_BYTES * partly +
+      RUN_BYTES * runs +
+      DENSE_BYTES * cells.reduce((most, n) => Math.max(most, n), 0) +
+      SUMS_BYTES * cells.length +
+      ROW_BYTES * (y.size + 1),
+    cellsBytes: ENTRY_BYTES * entries + 8 * (x.size * y.size + 1),
+  };
 }
 
-/** Bytes held for {@link zoneCells}, beside the runs. */
-export function zoneCellsBytes({ cells, all }: ZonePlan): number {
-  return ENTRY_BYTES * entriesOf(cells) + 8 * (all + 1);
-}
-
-export function zoneRuns(selection: Selection, { zones }: ZonePlan, coverage: "fraction" | "center"): ZoneRuns {
+export function zoneRuns(selection: Selection, zones: readonly Zone[], coverage: "fraction" | "center"): ZoneRuns {
   const { x, y } = horizontal(selection);
-  const isSwept = coverage === "fraction" && !hasFlat(x.bounds!) && !hasFlat(y.bounds!);
-  const write = isSwept ? sweptRows(x, y) : denseRows(x, y, coverage);
+  const write =
+    coverage === "center"
+      ? centerRows(x, y)
+      : hasFlat(x.bounds!) || hasFlat(y.bounds!)
+        ? denseRows(x, y)
+        : sweptRows(x, y);
   const writer = createRunWriter();
   const found = zones.map((zone, number) => {
     writer.begin(number);
@@ -104,19 +105,22 @@ function sweptRows(x: AxisSelection, y: AxisSelection): (zone: Zone, write: Writ
   };
 }
 
+/** The same of cells that count by their centre. */
+function centerRows(x: AxisSelection, y: AxisSelection): (zone: Zone, write: WriteRow) => void {
+  const grid = centerGridOf(x.values as Float64Array, y.values as Float64Array);
+  return ({ region }, write) => {
+    forEachCenterRow(parseRegion(region), grid, 360, (row, first, stop, shares) =>
+      write(row, first, stop, shares, first),
+    );
+  };
+}
+
 /** The rows of zones by the shares of all cells that these may reach into. */
-function denseRows(
-  x: AxisSelection,
-  y: AxisSelection,
-  coverage: "fraction" | "center",
-): (zone: Zone, write: WriteRow) => void {
+function denseRows(x: AxisSelection, y: AxisSelection): (zone: Zone, write: WriteRow) => void {
   const sides = [sidesOf(x), sidesOf(y)] as const;
   return (zone, write) => {
     const { rows, columns } = reachOf(zone, ...sides);
-    const shares =
-      coverage === "fraction"
-        ? fractionShares(zone.region, pairsAt(x.bounds!, columns), pairsAt(y.bounds!, rows))
-        : centerShares(zone.region, valuesAt(x, columns), valuesAt(y, rows));
+    const shares = fractionShares(zone.region, pairsAt(x.bounds!, columns), pairsAt(y.bounds!, rows));
     for (const [begin, end] of piecesOf(columns)) {
       for (let r = 0; r < rows.length; r++) {
         write(rows[r]!, columns[begin]!, columns[begin]! + end - begin, shares, r * columns.length + begin);
@@ -163,6 +167,13 @@ export function cellField(selection: Selection, variable: Variable): Field {
     sizes: along.map(({ size }) => size),
     values: new Float64Array(0),
   };
+}
+
+/** The same question with the windows that its zones reach into in their place. */
+export function withinWindows(request: SelectionRequest, selection: Selection): SelectionRequest {
+  const { x, y } = horizontal(selection);
+  const windows = new Map([...(request.windows ?? []), ...[x, y].map((one) => [one.axis.name, one.windows] as const)]);
+  return { ...request, region: null, zones: null, windows };
 }
 
 export function featureCoordinate(zones: readonly Zone[]): Coordinate {
@@ -244,10 +255,6 @@ function piecesOf(columns: Int32Array): readonly (readonly [number, number])[] {
   return pieces;
 }
 
-function entriesOf(cells: Float64Array): number {
-  return cells.reduce((sum, count) => sum + count, 0);
-}
-
 function pairsAt(bounds: Float64Array, indexes: Int32Array): Float64Array {
   const pairs = new Float64Array(2 * indexes.length);
   for (let i = 0; i < pairs.length; i++) {
@@ -255,6 +262,3 @@ function pairsAt(bounds: Float64Array, indexes: Int32Array): Float64Array {
   }
   return pairs;
 }
-
-const valuesAt = ({ values }: AxisSelection, indexes: Int32Array): Float64Array =>
-  Float64Array.from(indexes, (i) => values[i] as number);

@@ -7,7 +7,8 @@
  * ({@link sharesHeldBytes}).
  */
 import { type MultiPolygon, type Polygon, parseRegion } from "./polygon.ts";
-import { cellOf, edgesOf, northOf, risingOrder, risingRows, rowsOf, southOf, sweep } from "./polygon-edges.ts";
+import { cellOf, edgesOf, northOf, rowsOf, southOf } from "./polygon-edges.ts";
+import { centerGridOf, forEachCenterRow } from "./row-centers.ts";
 import { columnsOf, forEachRow, shareGridOf, widthAt } from "./row-shares.ts";
 
 /**
@@ -33,20 +34,23 @@ export function polygonShares(
     shares.set(found.subarray(first, stop), row * nx + first);
   });
   if (hasFlat(xBounds) || hasFlat(yBounds)) {
-    forEachCenter(polygons, middlesOf(xBounds), middlesOf(yBounds), turn, (row, column) => {
-      if (widthAt(xBounds, column) === 0 || widthAt(yBounds, row) === 0) {
-        shares[row * nx + column] = 1;
+    const grid = centerGridOf(middlesOf(xBounds), middlesOf(yBounds));
+    forEachCenterRow(polygons, grid, turn, (row, first, stop, found) => {
+      for (let column = first; column < stop; column++) {
+        if (found[column] === 1 && (widthAt(xBounds, column) === 0 || widthAt(yBounds, row) === 0)) {
+          shares[row * nx + column] = 1;
+        }
       }
     });
   }
   return shares;
 }
 
-/** 1 for each cell whose centre lies inside the region (even-odd rule within a polygon), else 0; [y, x] row-major. @throws InvalidParameter */
+/** 1 for each cell whose centre lies inside the region, else 0; [y, x] row-major. @throws InvalidParameter */
 export function centerShares(region: MultiPolygon, xValues: Float64Array, yValues: Float64Array): Float64Array {
   const shares = new Float64Array(xValues.length * yValues.length);
-  forEachCenter(parseRegion(region), xValues, yValues, 360, (row, column) => {
-    shares[row * xValues.length + column] = 1;
+  forEachCenterRow(parseRegion(region), centerGridOf(xValues, yValues), 360, (row, first, stop, found) => {
+    shares.set(found.subarray(first, stop), row * xValues.length + first);
   });
   return shares;
 }
@@ -95,51 +99,4 @@ export function hasFlat(bounds: Float64Array): boolean {
 
 function middlesOf(bounds: Float64Array): Float64Array {
   return Float64Array.from({ length: bounds.length / 2 }, (_, i) => (bounds[2 * i]! + bounds[2 * i + 1]!) / 2);
-}
-
-/** Calls `visit` for each centre inside a polygon; twice where two polygons hold it. */
-function forEachCenter(
-  polygons: readonly Polygon[],
-  xs: Float64Array,
-  ys: Float64Array,
-  turn: number,
-  visit: (row: number, column: number) => void,
-): void {
-  const rows = risingRows(ys, ys);
-  const columns = risingOrder(xs);
-  const rising = xs.slice().sort();
-  /** Whether an odd number of edges lies between a column and the one before it. */
-  const odd = new Uint8Array(rising.length + 1);
-  for (const polygon of polygons) {
-    const edges = edgesOf([polygon], rising[0]!, rising.at(-1)!, turn);
-    sweep(edges, rows, (row, active, held) => {
-      let [first, last] = [rising.length, 0];
-      for (let i = 0; i < held; i++) {
-        const right = cellOf(rising, crossingAt(edges, active[i]!, ys[row]!), -1) + 1;
-        odd[right] = odd[right]! ^ 1;
-        first = Math.min(first, right);
-        last = Math.max(last, right);
-      }
-      let inside = 0;
-      for (let i = first; i <= last; i++) {
-        inside ^= odd[i]!;
-        odd[i] = 0;
-        if (inside === 1 && i < rising.length) {
-          visit(row, columns[i]!);
-        }
-      }
-    });
-  }
-}
-
-/**
- * The longitude at which an edge crosses a latitude. From south to north, so that neighbours whose rings run opposite ways
- * along an edge find the same crossing.
- */
-function crossingAt(edges: Float64Array, at: number, lat: number): number {
-  const rises = edges[at + 1]! < edges[at + 3]!;
-  const south = rises ? at : at + 2;
-  const north = rises ? at + 2 : at;
-  const along = (lat - edges[south + 1]!) / (edges[north + 1]! - edges[south + 1]!);
-  return edges[south]! + along * (edges[north]! - edges[south]!);
 }

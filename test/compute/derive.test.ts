@@ -248,6 +248,8 @@ test("parts of any number make the same answer", async () => {
       request: { ...EVERYTHING, ...DERIVED },
       options: { ...MEANS, over: ["t"], reduce: ["mean", "std", "count"] },
       limits,
+      zones: null,
+      inside: { shares: null, runs: null },
     };
     const [whole, ...parts] = await Promise.all(
       [1, 2, 3, 7].map(async (count) => {

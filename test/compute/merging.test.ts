@@ -113,7 +113,15 @@ describe.each([...STATISTICS, AUTOMATIC])("%s", (statistic) => {
     const request = { ...EVERYTHING, variables: [name === "mode" ? "kind" : "v"] };
     const options: AggregateOptions = { ...MEANS, ...OPTIONS[statistic], ...grouping, reduce: [name] };
     const whole = numbersOf(await aggregate(dataset, request, options));
-    const job = { archive, version, request, options, limits: LIMITS };
+    const job = {
+      archive,
+      version,
+      request,
+      options,
+      limits: LIMITS,
+      zones: null,
+      inside: { shares: null, runs: null },
+    };
     const selection = select(dataset.dataset, request);
     const partner = options.other && { expression: options.other, text: "other", units: undefined };
     const over = reducedDims(selection, options.over);
