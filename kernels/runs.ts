@@ -4,8 +4,11 @@ import { FLOAT32, isPlain } from "./moments";
 
 /** A row, of int32: where its numbers lie, its first run and the one after its last; and then, of float64, its cells' weight. */
 const ROW: usize = 24;
-/** A run, of int32: its first column, the one after its last, its zone, and where its shares begin; -1 where each is 1. */
-const RUN: usize = 16;
+/**
+ * A run, of int32: its first column, the first that is wholly inside, the one after the last such, the one after its last column, its
+ * zone, and where the shares of the other columns begin.
+ */
+const RUN: usize = 24;
 /**
  * What a zone has, of float64: cells, values, and of these the shares, their products with the values, both of these times the
  * weight, least and greatest.
@@ -20,11 +23,8 @@ let total: f64 = 0;
 /** Takes the cells that are not missing, one after the other. @param shares 0 where each is 1 @param sums of the zone */
 // @ts-ignore: decorator
 @inline
-function addEach<T extends number>(values: usize, shares: usize, length: usize, sums: usize): void {
-  valid = 0;
-  shared = 0;
-  total = 0;
-  for (let i: usize = 0; i < length; i++) {
+function addEach<T extends number>(values: usize, shares: usize, length: i32, sums: usize): void {
+  for (let i: usize = 0; i < <usize>max(0, length); i++) {
     const value = <f64>load<T>(values + i * sizeof<T>());
     if (value != value) continue;
     const share = shares == 0 ? 1 : load<f64>(shares + i * 8);
@@ -61,6 +61,61 @@ function both(v: v128): f64 {
   return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
 }
 
+/** Two numbers, of which those from the `left`th on are zeros. @param lanes the numbers of the two */
+// @ts-ignore: decorator
+@inline
+function kept(numbers: v128, lanes: v128, left: i32): v128 {
+  return v128.and(numbers, f64x2.lt(lanes, f64x2.splat(<f64>left)));
+}
+
+/**
+ * The sum of `length` values. Lengths differ from run to run: eight cells are taken at a time, and of the last ones those beyond the end
+ * are made zeros, so that few jumps are not foreseen.
+ */
+// @ts-ignore: decorator
+@inline
+function sumOf<T extends number>(at: usize, length: i32): f64 {
+  let a = f64x2.splat(0);
+  let b = f64x2.splat(0);
+  let c = f64x2.splat(0);
+  let d = f64x2.splat(0);
+  for (; length >= 8; length -= 8) {
+    a = f64x2.add(a, two<T>(at));
+    b = f64x2.add(b, nextTwo<T>(at));
+    c = f64x2.add(c, two<T>(at + 4 * sizeof<T>()));
+    d = f64x2.add(d, nextTwo<T>(at + 4 * sizeof<T>()));
+    at += 8 * sizeof<T>();
+  }
+  a = f64x2.add(a, kept(two<T>(at), f64x2(0, 1), length));
+  b = f64x2.add(b, kept(nextTwo<T>(at), f64x2(2, 3), length));
+  c = f64x2.add(c, kept(two<T>(at + 4 * sizeof<T>()), f64x2(4, 5), length));
+  d = f64x2.add(d, kept(nextTwo<T>(at + 4 * sizeof<T>()), f64x2(6, 7), length));
+  return both(f64x2.add(f64x2.add(a, b), f64x2.add(c, d)));
+}
+
+/** What {@link sumPartly} found of shares. */
+let sumOfShares: f64 = 0;
+
+/** The sum of `length` values (at least one) times their shares. */
+// @ts-ignore: decorator
+@inline
+function sumPartly<T extends number>(at: usize, part: usize, length: i32): f64 {
+  let a = f64x2.splat(0);
+  let c = f64x2.splat(0);
+  do {
+    const s = kept(v128.load(part), f64x2(0, 1), length);
+    const t = kept(v128.load(part, 16), f64x2(2, 3), length);
+    a = f64x2.add(a, f64x2.mul(s, kept(two<T>(at), f64x2(0, 1), length)));
+    a = f64x2.add(a, f64x2.mul(t, kept(nextTwo<T>(at), f64x2(2, 3), length)));
+    c = f64x2.add(c, f64x2.add(s, t));
+    length -= 4;
+    at += 4 * sizeof<T>();
+    part += 32;
+  } while (length > 0);
+  sumOfShares += both(c);
+  return both(a);
+}
+
 /** Adds one row, whose numbers are at `values`, NaN where one is missing. */
 function sumRow<T extends number>(
   values: usize,
@@ -78,81 +133,62 @@ function sumRow<T extends number>(
 ): void {
   const east = west + columns;
   const weight = load<f64>(row, 16);
-  // Of the runs of one zone: cells, values, their shares, and their products.
-  let cells: f64 = 0;
-  let n: f64 = 0;
-  let whole: f64 = 0;
-  let sum: f64 = 0;
-  let run = runs + <usize>(load<i32>(row, 4) - firstRun) * RUN;
   const end = runs + <usize>(load<i32>(row, 8) - firstRun) * RUN;
-  while (run < end) {
-    const zone = load<i32>(run, 8);
-    const isOurs = zone >= firstZone && zone < stopZone;
-    const into = isOurs ? sums + <usize>(zone - firstZone) * SUM : sums;
-    do {
-      const begin = load<i32>(run);
-      const first = max(west, begin);
-      const length = min(east, load<i32>(run, 4)) - first;
-      const share = load<i32>(run, 12);
-      run += RUN;
-      if (length <= 0 || !isOurs) continue;
-      let at = values + <usize>(first - west) * sizeof<T>();
-      // Lengths differ from run to run: four cells are taken at a time, of which those beyond the end are made zeros, so that few jumps
-      // are not foreseen.
-      let a = f64x2.splat(0);
-      let b = f64x2.splat(0);
-      let c = f64x2.splat(0);
-      let left = length;
-      let from: usize = 0;
-      if (share < 0) {
-        for (; left >= 4; left -= 4) {
-          a = f64x2.add(a, two<T>(at));
-          b = f64x2.add(b, nextTwo<T>(at));
-          at += 4 * sizeof<T>();
-        }
-        a = f64x2.add(a, v128.and(two<T>(at), f64x2.lt(f64x2(0, 1), f64x2.splat(<f64>left))));
-        b = f64x2.add(b, v128.and(nextTwo<T>(at), f64x2.lt(f64x2(2, 3), f64x2.splat(<f64>left))));
-      } else {
-        from = shares + <usize>(share - firstShare + first - begin) * 8;
-        let part = from;
-        do {
-          const low = f64x2.lt(f64x2(0, 1), f64x2.splat(<f64>left));
-          const high = f64x2.lt(f64x2(2, 3), f64x2.splat(<f64>left));
-          const s = v128.and(v128.load(part), low);
-          const t = v128.and(v128.load(part, 16), high);
-          a = f64x2.add(a, f64x2.mul(s, v128.and(two<T>(at), low)));
-          b = f64x2.add(b, f64x2.mul(t, v128.and(nextTwo<T>(at), high)));
-          c = f64x2.add(c, f64x2.add(s, t));
-          left -= 4;
-          at += 4 * sizeof<T>();
-          part += 32;
-        } while (left > 0);
-      }
-      const found = both(f64x2.add(a, b));
-      cells += <f64>length;
-      if (extremes || found != found) {
-        addEach<T>(values + <usize>(first - west) * sizeof<T>(), from, <usize>length, into);
-        n += valid;
-        whole += shared;
-        sum += total;
-      } else {
-        n += <f64>length;
-        whole += share < 0 ? <f64>length : both(c);
-        sum += found;
-      }
-    } while (run < end && load<i32>(run, 8) == zone);
-    if (cells > 0) {
-      addTo(into, cells, 0);
-      addTo(into, n, 8);
-      addTo(into, whole, 16);
-      addTo(into, sum, 24);
-      addTo(into, weight * whole, 32);
-      addTo(into, weight * sum, 40);
-      cells = 0;
-      n = 0;
-      whole = 0;
-      sum = 0;
+  for (let run = runs + <usize>(load<i32>(row, 4) - firstRun) * RUN; run < end; run += RUN) {
+    const zone = load<i32>(run, 16);
+    if (zone < firstZone || zone >= stopZone) continue;
+    // What of it lies within the columns: partly inside, wholly, partly again.
+    const first = load<i32>(run);
+    const from = load<i32>(run, 4);
+    const to = load<i32>(run, 8);
+    const before = max(west, first);
+    const whole = max(west, from);
+    const after = max(west, to);
+    const beforeLength = min(east, from) - before;
+    const wholeLength = min(east, to) - whole;
+    const afterLength = min(east, load<i32>(run, 12)) - after;
+    const share = shares + <usize>(load<i32>(run, 20) - firstShare) * 8;
+    const shareBefore = share + <usize>(before - first) * 8;
+    const shareAfter = share + <usize>(from - first + after - to) * 8;
+    const valueBefore = values + <usize>(before - west) * sizeof<T>();
+    const valueWhole = values + <usize>(whole - west) * sizeof<T>();
+    const valueAfter = values + <usize>(after - west) * sizeof<T>();
+    let cells = 0;
+    let sum: f64 = 0;
+    sumOfShares = 0;
+    if (beforeLength > 0) {
+      cells = beforeLength;
+      sum = sumPartly<T>(valueBefore, shareBefore, beforeLength);
     }
+    if (wholeLength > 0) {
+      cells += wholeLength;
+      sumOfShares += <f64>wholeLength;
+      sum += sumOf<T>(valueWhole, wholeLength);
+    }
+    if (afterLength > 0) {
+      cells += afterLength;
+      sum += sumPartly<T>(valueAfter, shareAfter, afterLength);
+    }
+    if (cells == 0) continue;
+    const into = sums + <usize>(zone - firstZone) * SUM;
+    let n = <f64>cells;
+    if (extremes || sum != sum) {
+      valid = 0;
+      shared = 0;
+      total = 0;
+      addEach<T>(valueBefore, shareBefore, beforeLength, into);
+      addEach<T>(valueWhole, 0, wholeLength, into);
+      addEach<T>(valueAfter, shareAfter, afterLength, into);
+      n = valid;
+      sumOfShares = shared;
+      sum = total;
+    }
+    addTo(into, <f64>cells, 0);
+    addTo(into, n, 8);
+    addTo(into, sumOfShares, 16);
+    addTo(into, sum, 24);
+    addTo(into, weight * sumOfShares, 32);
+    addTo(into, weight * sum, 40);
   }
 }
 

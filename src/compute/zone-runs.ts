@@ -1,5 +1,5 @@
 /** The runs of zones, written zone by zone and kept by rows. */
-import { RUN_NUMBERS, RUN_SHARES, type RunTable } from "../zarr/kernel-zones.ts";
+import { ownShares, RUN_NUMBERS, RUN_SHARES, type RunTable } from "../zarr/kernel-zones.ts";
 
 /** The runs of so many zones. */
 export type ZoneRuns = RunTable & Readonly<{ zones: number }>;
@@ -10,8 +10,8 @@ export type WriteRow = (row: number, first: number, stop: number, shares: Float6
 /** Runs of a zone, the row of each, and their shares. */
 export type Found = Readonly<{ runs: Int32Array; rows: Int32Array; shares: Float64Array }>;
 
-/** How a cell lies in a zone. Cells of a run are alike in this. */
-const [OUTSIDE, PARTLY, WHOLLY] = [0, 1, 2];
+/** How a cell lies in a zone: of a run, cells partly inside come first, then those wholly inside, then such as the first again. */
+const [OUTSIDE, BEFORE, WHOLLY, AFTER] = [0, 1, 2, 3];
 
 /** Writes the runs of one zone after the other, in room that grows to the most that one needs. */
 export function createRunWriter() {
@@ -34,23 +34,27 @@ export function createRunWriter() {
       }
       for (let c = first, i = from, kind = OUTSIDE, length = 0; c < stop; c++, i++) {
         const share = own[i]!;
-        const before = kind;
-        kind = share > 0 ? (share < 1 ? PARTLY : WHOLLY) : OUTSIDE;
+        const last = kind;
+        kind = share <= 0 ? OUTSIDE : share >= 1 ? WHOLLY : last === WHOLLY || last === AFTER ? AFTER : BEFORE;
         if (kind === OUTSIDE) {
           continue;
         }
-        length += 1;
-        if (kind !== before || (kind === PARTLY && length > RUN_SHARES)) {
+        length = kind === last ? length + 1 : 1;
+        if (kind < last || last === OUTSIDE || (kind !== WHOLLY && length > RUN_SHARES)) {
           length = 1;
+          if (kind === AFTER) {
+            kind = BEFORE;
+          }
           const at = RUN_NUMBERS * count;
-          runs[at] = c;
-          runs[at + 2] = zone;
-          runs[at + 3] = kind === WHOLLY ? -1 : partly;
+          runs.fill(c, at, at + 4);
+          runs[at + 4] = zone;
+          runs[at + 5] = partly;
           rowOf[count] = row;
           count += 1;
         }
-        runs[RUN_NUMBERS * count - 3] = c + 1;
-        if (kind === PARTLY) {
+        // It ends here; and so does, unless it is over, what comes before that.
+        runs.fill(c + 1, RUN_NUMBERS * (count - 1) + kind, RUN_NUMBERS * (count - 1) + 4);
+        if (kind !== WHOLLY) {
           shares[partly++] = share;
         }
       }
@@ -101,13 +105,11 @@ export function byRows(found: readonly Found[], rows: number): ZoneRuns {
   let to = 0;
   for (let row = 0; row < rows; row++) {
     for (let run = RUN_NUMBERS * starts[row]!; run < RUN_NUMBERS * starts[row + 1]!; run += RUN_NUMBERS) {
-      const from = runs[run + 3]!;
-      if (from >= 0) {
-        const own = found[runs[run + 2]!]!.shares;
-        runs[run + 3] = to;
-        for (let i = from, stop = from + runs[run + 1]! - runs[run]!; i < stop; i++) {
-          shares[to++] = own[i]!;
-        }
+      const own = found[runs[run + 4]!]!.shares;
+      const from = runs[run + 5]!;
+      runs[run + 5] = to;
+      for (let i = from, stop = from + ownShares(runs, run / RUN_NUMBERS); i < stop; i++) {
+        shares[to++] = own[i]!;
       }
     }
     sharesFrom[row + 1] = to;

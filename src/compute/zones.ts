@@ -136,9 +136,10 @@ export function zoneCells({ starts, runs, shares }: ZoneRuns, { sizes }: Field):
   const forEach = (visit: (cell: number, zone: number, share: number) => void): void => {
     for (let row = 0; row < rows; row++) {
       for (let run = starts[row]! * RUN_NUMBERS; run < starts[row + 1]! * RUN_NUMBERS; run += RUN_NUMBERS) {
-        const [first, stop, zone, at] = [runs[run]!, runs[run + 1]!, runs[run + 2]!, runs[run + 3]!];
-        for (let column = first; column < stop; column++) {
-          visit(row * columns + column, zone, at < 0 ? 1 : shares[at + column - first]!);
+        const [from, to, stop, zone] = [runs[run + 1]!, runs[run + 2]!, runs[run + 3]!, runs[run + 4]!];
+        for (let column = runs[run]!, at = runs[run + 5]!; column < stop; column++) {
+          const isWhole = column >= from && column < to;
+          visit(row * columns + column, zone, isWhole ? 1 : shares[at++]!);
         }
       }
     }

@@ -1,10 +1,13 @@
 /** The kernel that adds rows of cells to the zones that they lie in. */
 import type { Reading, Summable } from "./kernel-numbers.ts";
 
-/** Numbers of a run: its first column, the one after its last, its zone, and where its shares begin; -1 where each is 1. */
-export const RUN_NUMBERS = 4;
+/**
+ * Numbers of a run: its first column, the first that is wholly inside, the one after the last such, the one after its last column, its
+ * zone, and where the shares of the columns that are partly inside begin, of those before and those after the others.
+ */
+export const RUN_NUMBERS = 6;
 
-/** As many shares as a run may have of its own; cells that are wholly inside need none. */
+/** As many shares as a run may have before the cells that are wholly inside, or after them. */
 export const RUN_SHARES = 1024;
 
 /**
@@ -16,7 +19,7 @@ export const SUM_NUMBERS = 8;
 /** Runs of cells of a row that lie in a zone: those of a row from `starts[row]` to before `starts[row + 1]`. */
 export type RunTable = Readonly<{
   starts: Int32Array;
-  /** {@link RUN_NUMBERS} of each; either all its cells are wholly inside, or each has a share of its own. */
+  /** {@link RUN_NUMBERS} of each. */
   runs: Int32Array;
   /** Where the shares of each row begin, and the last one's end. */
   sharesFrom: Int32Array;
@@ -53,7 +56,7 @@ const MOST_BYTES = 2 * 8 * ROW_CELLS;
 
 const ROW_BYTES = 24;
 /** What the kernel reads, and leaves out, beyond the end. */
-const PADDING_BYTES = 32;
+const PADDING_BYTES = 64;
 const SIZES = [
   8 * ROW_CELLS + PADDING_BYTES,
   ROW_BYTES * MOST_ROWS,
@@ -201,7 +204,8 @@ function* takes({ from, first }: Rows, { starts, runs, sharesFrom }: RunTable, m
   }
 }
 
-function ownShares(runs: Int32Array, run: number): number {
+/** Columns of a run that are partly inside. */
+export function ownShares(runs: Int32Array, run: number): number {
   const at = RUN_NUMBERS * run;
-  return runs[at + 3]! < 0 ? 0 : runs[at + 1]! - runs[at]!;
+  return runs[at + 1]! - runs[at]! + runs[at + 3]! - runs[at + 2]!;
 }

@@ -12,7 +12,8 @@ function everyCell(): RunTable {
   const runs = new Int32Array(RUN_NUMBERS * ZONES);
   for (let run = 0; run < ZONES; run++) {
     const [row, column] = [Math.floor(run / COLUMNS), run % COLUMNS];
-    runs.set([column, column + 1, column * ROWS + row, run], RUN_NUMBERS * run);
+    const end = column + 1;
+    runs.set([column, end, end, end, column * ROWS + row, run], RUN_NUMBERS * run);
   }
   const byRow = Int32Array.from({ length: ROWS + 1 }, (_, row) => row * COLUMNS);
   return {
