@@ -10,8 +10,10 @@ export type WriteRow = (row: number, first: number, stop: number, shares: Float6
 /** Runs of a zone, the row of each, and their shares. */
 export type Found = Readonly<{ runs: Int32Array; rows: Int32Array; shares: Float64Array }>;
 
-/** How a cell lies in a zone: of a run, cells partly inside come first, then those wholly inside, then such as the first again. */
+/** Cells of a zone: of a run those partly inside come first, then those wholly inside, then such as the first again. */
 const [OUTSIDE, BEFORE, WHOLLY, AFTER] = [0, 1, 2, 3];
+
+const kindOf = (share: number): number => (share <= 0 ? OUTSIDE : share < 1 ? BEFORE : WHOLLY);
 
 /** Writes the runs of one zone after the other, in room that grows to the most that one needs. */
 export function createRunWriter() {
@@ -32,30 +34,31 @@ export function createRunWriter() {
       if (partly + stop - first > shares.length) {
         shares = grown(shares, partly + stop - first);
       }
-      for (let c = first, i = from, kind = OUTSIDE, length = 0; c < stop; c++, i++) {
-        const share = own[i]!;
-        const last = kind;
-        kind = share <= 0 ? OUTSIDE : share >= 1 ? WHOLLY : last === WHOLLY || last === AFTER ? AFTER : BEFORE;
-        if (kind === OUTSIDE) {
+      const shift = from - first;
+      let last = OUTSIDE;
+      for (let begin = first, end = first; begin < stop; begin = end) {
+        const kind = kindOf(own[begin + shift]!);
+        const most = kind === BEFORE ? Math.min(stop, begin + RUN_SHARES) : stop;
+        for (end = begin + 1; end < most && kindOf(own[end + shift]!) === kind; ) {
+          end += 1;
+        }
+        const part = kind === BEFORE && last === WHOLLY ? AFTER : kind;
+        const goesOn = part === AFTER || (part === WHOLLY && last === BEFORE);
+        last = part;
+        if (part === OUTSIDE) {
           continue;
         }
-        length = kind === last ? length + 1 : 1;
-        if (kind < last || last === OUTSIDE || (kind !== WHOLLY && length > RUN_SHARES)) {
-          length = 1;
-          if (kind === AFTER) {
-            kind = BEFORE;
-          }
-          const at = RUN_NUMBERS * count;
-          runs.fill(c, at, at + 4);
-          runs[at + 4] = zone;
-          runs[at + 5] = partly;
+        if (!goesOn) {
+          runs.fill(begin, RUN_NUMBERS * count, RUN_NUMBERS * count + 4);
+          runs[RUN_NUMBERS * count + 4] = zone;
+          runs[RUN_NUMBERS * count + 5] = partly;
           rowOf[count] = row;
           count += 1;
         }
-        // It ends here; and so does, unless it is over, what comes before that.
-        runs.fill(c + 1, RUN_NUMBERS * (count - 1) + kind, RUN_NUMBERS * (count - 1) + 4);
-        if (kind !== WHOLLY) {
-          shares[partly++] = share;
+        // Parts that it has not come to end where this one does.
+        runs.fill(end, RUN_NUMBERS * (count - 1) + part, RUN_NUMBERS * (count - 1) + 4);
+        for (let column = begin; part !== WHOLLY && column < end; column++) {
+          shares[partly++] = own[column + shift]!;
         }
       }
     },

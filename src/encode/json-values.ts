@@ -21,17 +21,38 @@ export function* jsonItems(count: number, textAt: (index: number) => string): Ge
   }
 }
 
+/** The texts of numbers `start` to `stop`, separated by commas, as {@link jsonNumber} has each. */
+function* jsonNumbers(data: CoverageArray, start: number, stop: number): Generator<string> {
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
+    yield* jsonItems(stop - start, (i) => jsonNumber(data[start + i]!));
+    return;
+  }
+  // Twice as fast as number by number; what is not finite becomes null.
+  for (let done = start; done < stop; done += ITEMS_PER_PIECE) {
+    const numbers = Array.from(data.subarray(done, Math.min(done + ITEMS_PER_PIECE, stop)));
+    yield (done > start ? "," : "") + JSON.stringify(numbers).slice(1, -1);
+  }
+}
+
 /** Row-major data as nested lists, the last dimension innermost; a bare value for a scalar. */
 export function jsonNested(data: CoverageArray, shape: readonly number[]): Generator<string> {
-  return jsonNestedItems(shape, (i) => jsonNumber(data[i]!));
+  return shape.length === 0
+    ? jsonItems(1, () => jsonNumber(data[0]!))
+    : nested(shape, (start, stop) => jsonNumbers(data, start, stop));
 }
 
 /** The texts of row-major items as {@link jsonNested} has numbers. */
-export function* jsonNestedItems(shape: readonly number[], textAt: (index: number) => string): Generator<string> {
-  if (shape.length === 0) {
-    yield textAt(0);
-    return;
-  }
+export function jsonNestedItems(shape: readonly number[], textAt: (index: number) => string): Generator<string> {
+  return shape.length === 0
+    ? jsonItems(1, textAt)
+    : nested(shape, (start, stop) => jsonItems(stop - start, (i) => textAt(start + i)));
+}
+
+/** @param textsOf of items `start` to `stop`, separated by commas */
+function* nested(
+  shape: readonly number[],
+  textsOf: (start: number, stop: number) => Generator<string>,
+): Generator<string> {
   const inner = shape.at(-1)!;
   const outer = shape.slice(0, -1);
   if (shape.includes(0)) {
@@ -43,8 +64,7 @@ export function* jsonNestedItems(shape: readonly number[], textAt: (index: numbe
   const rows = outer.reduce((product, n) => product * n, 1);
   for (let row = 0; row < rows; row++) {
     yield (row > 0 ? "," : "") + "[".repeat(sizes.filter((size) => row % size === 0).length + 1);
-    const start = row * inner;
-    yield* jsonItems(inner, (i) => textAt(start + i));
+    yield* textsOf(row * inner, (row + 1) * inner);
     yield "]".repeat(sizes.filter((size) => (row + 1) % size === 0).length + 1);
   }
 }

@@ -1,6 +1,7 @@
 /** Where an outline crosses itself: such a ring has no inside to speak of. A sweep from west to east. Pure. */
 import { InvalidParameter } from "../errors.ts";
 import { type MultiPolygon, outlinesOf, parseRegion, type Ring } from "./polygon.ts";
+import { risingOrder } from "./polygon-edges.ts";
 
 /** Pairs of edges side by side that are looked at, at most: hundreds for each corner of the largest outline that a request may have. */
 const MAX_PAIRS = 20_000_000;
@@ -38,39 +39,57 @@ function besides(hole: Ring, { west }: Ring): Ring {
 
 /** A point that two edges share within both. @param look called for each pair that is looked at */
 function crossingOf(rings: readonly Ring[], look: () => void): readonly [number, number] | null {
-  const edges = rings.flatMap(({ x, y, corners }) =>
-    Array.from({ length: corners - 1 }, (_, i) => ({ x0: x[i]!, y0: y[i]!, x1: x[i + 1]!, y1: y[i + 1]! })),
-  );
-  edges.sort((a, b) => Math.min(a.x0, a.x1) - Math.min(b.x0, b.x1));
-  let beside: typeof edges = [];
-  for (const edge of edges) {
-    const west = Math.min(edge.x0, edge.x1);
-    const still: typeof edges = [];
-    for (const other of beside) {
+  const edges = cornersOf(rings);
+  const order = risingOrder(Float64Array.from({ length: edges.length / 4 }, (_, i) => westOf(edges, 4 * i)));
+  const beside = new Int32Array(order.length);
+  let held = 0;
+  for (const i of order) {
+    const west = westOf(edges, 4 * i);
+    let still = 0;
+    for (let k = 0; k < held; k++) {
+      const other = beside[k]!;
       look();
-      if (Math.max(other.x0, other.x1) >= west) {
-        still.push(other);
-        const place = meeting(edge, other);
+      if (Math.max(edges[other]!, edges[other + 2]!) >= west) {
+        beside[still++] = other;
+        const place = meeting(edges, 4 * i, other);
         if (place) {
           return place;
         }
       }
     }
-    still.push(edge);
-    beside = still;
+    beside[still] = 4 * i;
+    held = still + 1;
   }
   return null;
 }
 
-type Edge = Readonly<{ x0: number; y0: number; x1: number; y1: number }>;
+/** Edges between corners as four numbers each, the x and y they run from and to. */
+function cornersOf(rings: readonly Ring[]): Float64Array {
+  const edges = new Float64Array(rings.reduce((sum, { corners }) => sum + 4 * (corners - 1), 0));
+  let at = 0;
+  for (const { x, y, corners } of rings) {
+    for (let i = 1; i < corners; i++, at += 4) {
+      edges[at] = x[i - 1]!;
+      edges[at + 1] = y[i - 1]!;
+      edges[at + 2] = x[i]!;
+      edges[at + 3] = y[i]!;
+    }
+  }
+  return edges;
+}
 
-function meeting(a: Edge, b: Edge): readonly [number, number] | null {
-  const [ax, ay, bx, by] = [a.x1 - a.x0, a.y1 - a.y0, b.x1 - b.x0, b.y1 - b.y0];
+const westOf = (edges: Float64Array, at: number): number => Math.min(edges[at]!, edges[at + 2]!);
+
+/** Where edge `a` and edge `b` meet within both. */
+function meeting(edges: Float64Array, a: number, b: number): readonly [number, number] | null {
+  const [x, y] = [edges[a]!, edges[a + 1]!];
+  const [ax, ay] = [edges[a + 2]! - x, edges[a + 3]! - y];
+  const [bx, by] = [edges[b + 2]! - edges[b]!, edges[b + 3]! - edges[b + 1]!];
   const across = ax * by - ay * bx;
-  const [dx, dy] = [b.x0 - a.x0, b.y0 - a.y0];
+  const [dx, dy] = [edges[b]! - x, edges[b + 1]! - y];
   const along = (dx * by - dy * bx) / across;
   const alongOther = (dx * ay - dy * ax) / across;
   // Of parallel edges both are infinite or none.
   const within = (share: number) => share > TOUCH && share < 1 - TOUCH;
-  return within(along) && within(alongOther) ? [a.x0 + along * ax, a.y0 + along * ay] : null;
+  return within(along) && within(alongOther) ? [x + along * ax, y + along * ay] : null;
 }
