@@ -1,13 +1,40 @@
-/** The dashboard, built to `build/assets/web`: one page, and files whose names hold a hash of what is in them. */
+/** The dashboard, built to `build/assets/web`: its pages, and files whose names hold a hash of what is in them. */
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
+const BASE = "/web/";
+
+/** The page again as `collection.html`, for those who open one: what its map needs is fetched from the first moment. */
+const collectionPage: Plugin = {
+  name: "collection-page",
+  enforce: "post",
+  generateBundle(_, bundle) {
+    const files = Object.values(bundle);
+    const page = files.find((file) => file.type === "asset" && file.fileName === "index.html");
+    const map = files.find((file) => file.type === "chunk" && file.isDynamicEntry && file.name === "map");
+    if (page?.type !== "asset" || map?.type !== "chunk") {
+      throw new Error("the bundle has no page or no map");
+    }
+    const named = (pattern: RegExp) => files.map(({ fileName }) => fileName).filter((name) => pattern.test(name));
+    const links = [
+      `<link rel="modulepreload" crossorigin href="${BASE}${map.fileName}">`,
+      ...named(/^map-.*\.css$/).map((name) => `<link rel="preload" as="style" crossorigin href="${BASE}${name}">`),
+      ...named(/^(?:maplibre-gl-worker-.*\.mjs|countries-110m-.*\.json)$/).map(
+        (name) => `<link rel="prefetch" href="${BASE}${name}">`,
+      ),
+    ];
+    const source = String(page.source).replace("</head>", `  ${links.join("\n    ")}\n  </head>`);
+    this.emitFile({ type: "asset", fileName: "collection.html", source });
+  },
+};
+
 export default defineConfig({
   root: path("."),
-  base: "/web/",
+  base: BASE,
   publicDir: false,
+  plugins: [collectionPage],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: path("../build/assets/web"),

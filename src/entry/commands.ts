@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { examine } from "../compute/examine.ts";
 import { VERSION } from "../openapi/version.ts";
-import { archiveOf, catalogStore } from "./describe-all.ts";
+import { archiveOf, describeStore } from "./describe-all.ts";
 import { written } from "./doctor.ts";
 import { idOf } from "./find-stores.ts";
 import { BUDGET, CONNECTIONS } from "./isolate.ts";
@@ -76,7 +76,7 @@ async function main(words: readonly string[]): Promise<void> {
     const containers = await containersOf(values.container, surroundings);
     const found = { id: idOf(place), source, containers };
     if (command === "catalog") {
-      console.log(JSON.stringify(await catalogStore(found, host), null, 2));
+      console.log(JSON.stringify(await describeStore(found, host, host), null, 2));
       return;
     }
     if (command === "overviews") {

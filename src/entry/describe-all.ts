@@ -23,22 +23,26 @@ export type FoundStore = Readonly<{
 export type Skipped = Readonly<{ id: string; reason: string }>;
 
 /**
- * The catalogue entry of a store of Zarr or of Icechunk, or of references, with the overviews that lie beside it.
+ * The catalogue entry of a store of Zarr or of Icechunk, or of references: with the overviews that lie beside it, and how its variables are
+ * drawn. For ranges of these a little of their data is read, where limits say how much.
  * @throws whatever opening it throws
  */
-export async function describeStore(found: FoundStore, context: OpenContext): Promise<DescribedEntry> {
-  const entry = await describeArchive(await archiveOf(found, context), context);
+export async function describeStore(
+  found: FoundStore,
+  context: OpenContext,
+  limits: Limits | null,
+): Promise<DescribedEntry> {
+  const archive = await archiveOf(found, context);
+  const entry = await describeArchive(archive, context);
   const overviews = await findOverviews(found.source, context);
-  return overviews ? { ...entry, "estran:archive": { ...entry["estran:archive"], overviews } } : entry;
-}
-
-/** The same with how its variables are drawn, for which a little of their data is read. @throws whatever opening it throws */
-export async function catalogStore(found: FoundStore, context: OpenContext & Limits): Promise<DescribedEntry> {
-  const entry = await describeStore(found, context);
-  const open = await placedDataset(await openDataset(await archiveOf(found, context), context), context);
-  const renders = await rendersOf(open, context, { meter: createMeter() });
-  const isDrawn = Object.keys(renders).length > 0;
-  return isDrawn ? { ...entry, stac_extensions: [...entry.stac_extensions, RENDER], renders } : entry;
+  const opened = await openDataset(archive, context);
+  const open = limits ? await placedDataset(opened, context) : opened;
+  const renders = await rendersOf(open, limits && { limits, context: { meter: createMeter() } });
+  return {
+    ...entry,
+    ...(overviews && { "estran:archive": { ...entry["estran:archive"], overviews } }),
+    ...(Object.keys(renders).length > 0 && { stac_extensions: [...entry.stac_extensions, RENDER], renders }),
+  };
 }
 
 /** What is found, in its format. @throws SourceUnavailable, SourceTimeout */
@@ -84,7 +88,7 @@ export async function describeAll(
   const skipped: Skipped[] = [];
   for (const store of stores) {
     try {
-      entries.push(parseEntry(await describeStore(store, context), store.id));
+      entries.push(parseEntry(await describeStore(store, context, null), store.id));
     } catch (error) {
       skipped.push({ id: store.id, reason: error instanceof Error ? error.message : String(error) });
     }

@@ -53,9 +53,10 @@ export function dashboardRoutes({ asset }: Pick<Deps, "asset">): Hono {
   return app;
 }
 
-/** @throws NotFound where the dashboard has not been built */
+/** The page, which for a collection names what its map needs. @throws NotFound where the dashboard has not been built */
 export function dashboardPage(c: Context, asset: Deps["asset"]): Promise<Response> {
-  return fileResponse(c, asset, `${FOLDER}/index.html`, {
+  const page = c.req.query("collection") === undefined ? "index" : "collection";
+  return fileResponse(c, asset, `${FOLDER}/${page}.html`, {
     ...SAFE,
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-cache",

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { kernelsModule } from "#host";
 import { createCatalog } from "../../src/catalog/catalog.ts";
 import { parseEntry } from "../../src/catalog/entry.ts";
-import { catalogStore } from "../../src/entry/describe-all.ts";
+import { describeStore } from "../../src/entry/describe-all.ts";
 import { createKernels } from "../../src/zarr/kernels.ts";
 import { createValueCache } from "../../src/zarr/value-cache.ts";
 import { AMPLE } from "../support/app.ts";
@@ -47,7 +47,7 @@ beforeAll(async () => {
     parts: 1,
   };
   const found = { id: "land", source: { kind: "http", url: "https://land.example" }, containers: {} } as const;
-  const catalog = createCatalog([parseEntry(await catalogStore(found, context), "land")]);
+  const catalog = createCatalog([parseEntry(await describeStore(found, context, null), "land")]);
   [browser, host] = [await launch(), await startApp({ catalog, openStore })];
 });
 afterAll(async () => {

@@ -23,8 +23,8 @@ describe("the page", () => {
     expect((await app.request("/?f=png", { headers: HTML })).status).toBe(400);
   });
 
-  test("loads its own files alone, and is held to that", async () => {
-    const response = await app.request("/", { headers: HTML });
+  test.each(["/", "/?collection=fnoc-winds"])("loads its own files alone, and is held to that: %s", async (address) => {
+    const response = await app.request(address, { headers: HTML });
     const policy = response.headers.get("content-security-policy")!;
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toContain("unsafe");
@@ -44,13 +44,27 @@ describe("the page", () => {
 });
 
 describe("its files", () => {
+  test("the map's are named from the first moment where a collection is opened, and nowhere else", async () => {
+    const [catalogue, collection] = await Promise.all(
+      ["/", "/?collection=fnoc-winds"].map(async (path) => (await app.request(path, { headers: HTML })).text()),
+    );
+    expect(collection).toMatch(/<link rel="modulepreload" crossorigin href="\/web\/map-/);
+    expect(collection!.replace(/ *<link rel="(?:modulepreload|preload|prefetch)".*\n/g, "")).toBe(catalogue);
+  });
+
   test("are kept for ever: their names change with what is in them", async () => {
-    const html = await (await app.request("/", { headers: HTML })).text();
+    const html = await (await app.request("/?collection=fnoc-winds", { headers: HTML })).text();
     for (const [, path, ending] of html.matchAll(/(?:src|href)="(\/web\/[^"]+\.(\w+))"/g)) {
       expect(path).toMatch(/-[\w-]{8}\.\w+$/);
       const response = await app.request(path!);
       expect(response.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
-      const types: Record<string, string> = { js: "text/javascript", css: "text/css", svg: "image/svg+xml" };
+      const types: Record<string, string> = {
+        js: "text/javascript",
+        mjs: "text/javascript",
+        css: "text/css",
+        svg: "image/svg+xml",
+        json: "application/json",
+      };
       expect(response.headers.get("content-type")).toContain(types[ending!]);
       expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(100);
     }

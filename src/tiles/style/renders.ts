@@ -25,27 +25,29 @@ const ASSETS = ["cube"];
 /** What is read of each variable, at most. */
 const MOST = { requests: 64, fetchedBytes: 16e6, decodedBytes: 64e6 };
 
-/** By variable, of those that lie on a map. Those whose numbers can't be read, or cost much, have no range. */
-export async function rendersOf(
-  open: OpenDataset,
-  limits: Limits,
-  context: RunContext,
-): Promise<Readonly<Record<string, Render>>> {
+/** What a variable's numbers may be read with. */
+type Reading = Readonly<{ limits: Limits; context: RunContext }>;
+
+/**
+ * By variable, of those that lie on a map. Those whose numbers can't be read, or cost much, have no range.
+ * @param reading null where no data are to be read: ranges are then those that quantities have by themselves
+ */
+export async function rendersOf(open: OpenDataset, reading: Reading | null): Promise<Readonly<Record<string, Render>>> {
   const renders: Record<string, Render> = {};
   for (const variable of open.dataset.variables.values()) {
     if (liesOnMap(open.dataset, variable)) {
-      renders[variable.name] = await renderOf(open, variable, limits, context);
+      renders[variable.name] = await renderOf(open, variable, reading);
     }
   }
   return renders;
 }
 
-async function renderOf(open: OpenDataset, variable: Variable, limits: Limits, context: RunContext): Promise<Render> {
+async function renderOf(open: OpenDataset, variable: Variable, reading: Reading | null): Promise<Render> {
   const { name, attributes } = variable;
   const facts: StyleFacts = { variable: { name, attributes }, statistic: null, isAnomaly: false, render: null };
   const request = parseStyle(new Map());
   const isOpen = needsDataRange(request, facts);
-  const data = isOpen ? await rangeOf(open, name, limits, context) : null;
+  const data = isOpen && reading ? await rangeOf(open, name, reading) : null;
   const style = resolveStyle(request, facts, data);
   const long = attributes.long_name;
   return {
@@ -56,12 +58,7 @@ async function renderOf(open: OpenDataset, variable: Variable, limits: Limits, c
 }
 
 /** Null where there are none, or they can't be had for little. */
-async function rangeOf(
-  open: OpenDataset,
-  name: string,
-  limits: Limits,
-  context: RunContext,
-): Promise<DataRange | null> {
+async function rangeOf(open: OpenDataset, name: string, { limits, context }: Reading): Promise<DataRange | null> {
   const budget = { ...limits.budget };
   for (const key of ["requests", "fetchedBytes", "decodedBytes"] as const) {
     budget[key] = Math.min(budget[key], MOST[key]);

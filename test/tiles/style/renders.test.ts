@@ -21,7 +21,7 @@ const field = (data: readonly number[], attributes: Readonly<Record<string, unkn
   attributes,
 });
 
-async function rendered(budget: Partial<typeof AMPLE> = {}) {
+async function rendered(budget: Partial<typeof AMPLE> | null = {}) {
   const entries = buildZarr({
     arrays: {
       lat: { data: Float64Array.of(-10, 10), dims: ["lat"], shape: [2], attributes: { units: "degrees_north" } },
@@ -38,7 +38,7 @@ async function rendered(budget: Partial<typeof AMPLE> = {}) {
       line: { data: Float32Array.of(1, 2), dims: ["lat"], shape: [2], attributes: {} },
     },
   });
-  const limits = { budget: { ...AMPLE, ...budget }, connections: 4, parts: 1 };
+  const limits = budget && { budget: { ...AMPLE, ...budget }, connections: 4, parts: 1 };
   const context = {
     openStore: () => createMemoryStore(entries),
     kernels: createKernels(kernelsModule),
@@ -47,7 +47,10 @@ async function rendered(budget: Partial<typeof AMPLE> = {}) {
     budget: AMPLE,
   };
   const meter = createMeter();
-  return { renders: await rendersOf(await openDataset(archive, context), limits, { meter }), meter };
+  return {
+    renders: await rendersOf(await openDataset(archive, context), limits && { limits, context: { meter } }),
+    meter,
+  };
 }
 
 const assets = ["cube"];
@@ -68,6 +71,14 @@ test("no range where reading it would cost more than is allowed", async () => {
   expect(meter.fetchedBytes).toBe(0);
   expect(renders.sst).toEqual({ assets, title: "SST", colormap_name: "thermal" });
   expect(renders.chl).toEqual({ assets, colormap_name: "algae" });
+  expect(renders.humidity!.rescale).toEqual([[0, 100]]);
+});
+
+test("where no data are read, ranges are those that quantities have by themselves", async () => {
+  const { renders, meter } = await rendered(null);
+  expect(meter.requests).toBe(0);
+  expect(renders.sst).toEqual({ assets, title: "SST", colormap_name: "thermal" });
+  expect(renders.cover!.colormap).toEqual({ 0: "#0000ff", 1: "#ffffff", 2: "#00ff00" });
   expect(renders.humidity!.rescale).toEqual([[0, 100]]);
 });
 

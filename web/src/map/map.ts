@@ -1,5 +1,5 @@
 /** The map as one object: base, data, places and drawing. What it shows is told to it; what is done to it, it tells. */
-import { Map as MapLibre, NavigationControl, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import { Map as MapLibre, NavigationControl, prewarm, ScaleControl, setWorkerUrl } from "maplibre-gl";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import type { Camera } from "../address.ts";
@@ -10,6 +10,8 @@ import { createField, type Field } from "./field.ts";
 import { addPlaceLayers, createPlaceLayer } from "./place-layer.ts";
 
 setWorkerUrl(worker);
+// Its workers begin while there is no map yet.
+prewarm();
 
 export type Theme = "light" | "dark";
 
@@ -71,11 +73,14 @@ export async function createMapView(
   await new Promise((resolve) => map.once("style.load", resolve));
   addPlaceLayers(map);
   addDraftLayers(map, "#0b6e75");
-  loadLines(map, gone.signal).catch((error: unknown) => {
-    if (!gone.signal.aborted) {
-      throw error;
-    }
-  });
+  // The data come first: lines take as long to draw.
+  map.once("idle", () =>
+    loadLines(map, gone.signal).catch((error: unknown) => {
+      if (!gone.signal.aborted) {
+        throw error;
+      }
+    }),
+  );
   return {
     field: createField(map, events),
     draw: createDraw(map, events),
