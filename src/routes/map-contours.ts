@@ -80,7 +80,7 @@ export function contourKind(tile: View | null): Kind<ContourQuery, Raster, Forma
 function methodFor(open: OpenDataset, question: MapQuestion): MapQuestion["method"] {
   const { derived, request } = deriveRequest(open, question.request);
   const grid = gridOf(derived.dataset, mappedVariable(derived.dataset, request));
-  return grid === null || grid.kind === "projected" ? "linear" : "nearest";
+  return grid === null || grid.kind === "projected" || grid.kind === "curvilinear" ? "linear" : "nearest";
 }
 
 function withoutLevels({ texts, geometry }: Given): Given {

@@ -1,6 +1,6 @@
 /**
  * Grids whose cells have a place each (curvilinear, unstructured, HEALPix) in a view. Cells larger than pixels: each pixel finds
- * the cell that is nearest to its middle. Smaller ones: each cell goes to the pixel that its middle is in, and pixels that are left
+ * the cell that is nearest to its middle, or the four around it. Smaller ones: each cell goes to the pixel that its middle is in, and pixels that are left
  * find their nearest. Pure.
  */
 import { InvalidParameter } from "../errors.ts";
@@ -8,6 +8,8 @@ import type { Axis } from "../grid/dataset.ts";
 import { columnsOf, rowsOf } from "./pixels.ts";
 import { entriesIn, entriesPlacement, type FoundEntries, planEntries, windowsOf } from "./place-entries.ts";
 import type { Placement, Resampling } from "./placement.ts";
+import { type Middles, quadEntries } from "./quad-entries.ts";
+import { LEAST_LINEAR } from "./resample-lines.ts";
 import { planBoth, planCellTable } from "./resample-table.ts";
 import type { View } from "./view.ts";
 
@@ -17,6 +19,8 @@ export type Scattered = Readonly<{
   axes: readonly Pick<Axis, "name" | "size">[];
   /** The cell at a place, by its number row by row; −1 where there is none. */
   find(lon: number, lat: number): number;
+  /** Of all cells, where they lie in rows and columns: between these can be interpolated. */
+  middles: Middles | null;
   /** Calls `visit` for each cell whose middle may lie in a box of latitudes and of longitudes (width ≤ 360). */
   forEach(box: DegreeBox, visit: (cell: number, lon: number, lat: number) => void): void;
 }>;
@@ -26,15 +30,19 @@ export type DegreeBox = Readonly<{ west: number; south: number; width: number; n
 /** From so many cells on for each pixel that has any, cells are smaller than pixels. */
 const CROWDED = 1.3;
 
-/** Null where no cell lies in the view. @throws InvalidParameter for linear interpolation */
+/** Null where no cell lies in the view. @throws InvalidParameter for linear interpolation where cells lie in no rows and columns */
 export function placeScattered(grid: Scattered, view: View, { method, categories }: Resampling): Placement | null {
-  if (method === "linear") {
+  if (method === "linear" && !grid.middles) {
     throw new InvalidParameter("method", method, `nearest, on the grid of ${grid.name}`);
   }
   const middles = middlesIn(grid, view);
   if (categories || middles.count <= CROWDED * middles.filled) {
-    const pixels = entriesOf(grid, nearestCells(grid, view, null));
-    return entriesPlacement(grid.axes, view, pixels, { resampling: "nearest", least: 0 });
+    const nearest = nearestCells(grid, view, null);
+    if (method === "linear" && grid.middles && !categories) {
+      const between = quadEntries(grid.middles, nearest, placesOf(view));
+      return entriesPlacement(grid.axes, view, between, { resampling: "linear", least: LEAST_LINEAR });
+    }
+    return entriesPlacement(grid.axes, view, entriesOf(grid, nearest), { resampling: "nearest", least: 0 });
   }
   const left = nearestCells(grid, view, middles.isFilled);
   left.forEach((cell) => {
@@ -57,6 +65,15 @@ export function placeScattered(grid: Scattered, view: View, { method, categories
       return rest.pixel.length === 0 ? table : planBoth(table, planEntries(placing, rest, view, { least: 0, exact }));
     },
   };
+}
+
+/** Longitude and latitude of the middles of pixels. */
+function placesOf(view: View): (pixel: number) => readonly [lon: number, lat: number] {
+  const [across, down] = [columnsOf(view), rowsOf(view)];
+  return (pixel) => [
+    across.toDegrees((pixel % view.width) + 0.5),
+    down.toDegrees(Math.floor(pixel / view.width) + 0.5),
+  ];
 }
 
 function entriesOf({ axes }: Scattered, cellOf: Int32Array): FoundEntries {

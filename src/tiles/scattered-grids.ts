@@ -19,6 +19,7 @@ export function scatteredList(grid: ListedGrid): Scattered {
   return {
     name: grid.name,
     axes: grid.dims.map((name, k) => ({ name, size: shape[k]! })),
+    middles: shape.length === 2 ? places : null,
     find(x, y) {
       const isNear =
         reach !== null &&
@@ -61,6 +62,7 @@ export function scatteredPixels(grid: HealpixGrid): Scattered {
   return {
     name: grid.name,
     axes: [{ name: dims[0], size: axis.size }],
+    middles: null,
     find: (lon, lat) => indexOf(pixelAt(grid, lon, lat)),
     forEach(box, visit) {
       const { south, north, width } = box;

@@ -333,6 +333,27 @@ def test_curvilinear(maps, archives, asked):
     assert np.isnan(found)[distance > np.radians(1.5)].all()
 
 
+def test_between_curvilinear_centres(maps, archives):
+    """ESMF's bilinear: a point of the sphere lies where its line meets the bilinear patch of four unit vectors. Places are made from shares of
+    their sides, and asked for one by one."""
+    ds = archives["curvilinear"]
+    lon, lat = np.radians(ds.lon.values), np.radians(ds.lat.values)
+    vectors = np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], -1)
+    rng = np.random.default_rng(11)
+    for _ in range(60):
+        j, i = rng.integers(0, ds.v.shape[0] - 1), rng.integers(0, ds.v.shape[1] - 1)
+        u, v = rng.random(2)
+        weights = np.array([[(1 - u) * (1 - v), u * (1 - v)], [(1 - u) * v, u * v]])
+        corners = (slice(j, j + 2), slice(i, i + 2))
+        x, y, z = np.einsum("ij,ijk->k", weights, vectors[corners])
+        east, north = float(np.degrees(np.arctan2(y, x))), float(np.degrees(np.arctan2(z, np.hypot(x, y))))
+        asked = map_of("curvilinear", "OGC:CRS84", (east - 1e-6, north - 1e-6, east + 1e-6, north + 1e-6), 1, 1, "linear")
+        values = ds.v.values[corners].astype("f8")
+        known = np.where(np.isnan(values), 0, weights)
+        expected = np.nansum(known * values) / known.sum() if known.sum() > 0.5 else np.nan
+        assert asked.numbers(maps).item() == pytest.approx(expected, rel=1e-5, abs=1e-5, nan_ok=True), (j, i, u, v)
+
+
 # Colours.
 
 
