@@ -8,6 +8,8 @@ export type CenterGrid = Readonly<{
   /** Of columns from west to east, and which these are. */
   xs: Float64Array;
   columns: Int32Array;
+  /** Whether they are numbered so. */
+  isRising: boolean;
   /** What edges add to the polygons around a centre and all those east of it. */
   turns: Int32Array;
   shares: Float64Array;
@@ -15,8 +17,15 @@ export type CenterGrid = Readonly<{
 
 export function centerGridOf(xs: Float64Array, ys: Float64Array): CenterGrid {
   const { length } = xs;
-  const rising = { xs: xs.slice().sort(), columns: risingOrder(xs) };
-  return { ...rising, rows: risingRows(ys, ys), turns: new Int32Array(length + 1), shares: new Float64Array(length) };
+  const columns = risingOrder(xs);
+  return {
+    rows: risingRows(ys, ys),
+    xs: xs.slice().sort(),
+    columns,
+    isRising: columns.every((column, i) => column === i),
+    turns: new Int32Array(length + 1),
+    shares: new Float64Array(length),
+  };
 }
 
 /**
@@ -26,7 +35,7 @@ export function centerGridOf(xs: Float64Array, ys: Float64Array): CenterGrid {
  */
 export function forEachCenterRow(
   polygons: readonly Polygon[],
-  { rows, xs, columns, turns, shares }: CenterGrid,
+  { rows, xs, columns, isRising, turns, shares }: CenterGrid,
   turn: number,
   visit: (row: number, first: number, stop: number, shares: Float64Array) => void,
 ): void {
@@ -40,16 +49,26 @@ export function forEachCenterRow(
       west = Math.min(west, right);
       east = Math.max(east, right);
     }
-    let [around, first, stop] = [0, xs.length, 0];
+    let [around, begin, first, stop] = [0, west, xs.length, 0];
     for (let i = west; i <= east; i++) {
+      if (turns[i] === 0) {
+        continue;
+      }
+      if (around > 0 && isRising) {
+        shares.fill(1, begin, i);
+        first = Math.min(first, begin);
+        stop = i;
+      } else if (around > 0) {
+        for (let k = begin; k < i; k++) {
+          const column = columns[k]!;
+          shares[column] = 1;
+          first = Math.min(first, column);
+          stop = Math.max(stop, column + 1);
+        }
+      }
+      begin = i;
       around += turns[i]!;
       turns[i] = 0;
-      if (around > 0 && i < xs.length) {
-        const column = columns[i]!;
-        shares[column] = 1;
-        first = Math.min(first, column);
-        stop = Math.max(stop, column + 1);
-      }
     }
     if (first < stop) {
       visit(row, first, stop, shares);

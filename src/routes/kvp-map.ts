@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { valueAt } from "../grid/coordinates.ts";
 import type { Axis } from "../grid/dataset.ts";
 import { labelAs } from "../grid/label.ts";
-import { valueOf as numberOf } from "../grid/time.ts";
+import { isPartial, valueOf as numberOf } from "../grid/time.ts";
 import { MAP_AGGREGATE_PARAMETERS } from "../openapi/operations.ts";
 import type { LayerDimension } from "../tiles/layers.ts";
 import { STYLE_PARAMETERS } from "../tiles/style/parse.ts";
@@ -56,21 +56,26 @@ function copy(texts: Map<string, string>, name: string, value: string | undefine
   }
 }
 
-/** Of a range of time, as clients that play animations ask for, its first step; its beginning, where it has none. @throws InvalidParameter */
+/**
+ * Of a day, or of a range of time as clients that play animations ask for, the first step; the one nearest to its beginning, where it has
+ * none (WMS 1.3.0, C.4.2: nearest values). What lies beyond all steps stays as it is. @throws InvalidParameter
+ */
 function stepOf({ coordinates, time, size }: Axis, text: string): string {
-  const [start, stop] = text.split("/");
-  if (stop === undefined || time === null) {
+  const [start = "", stop] = text.split("/");
+  if (time === null || size === 0 || (stop === undefined && !isPartial(text))) {
     return text;
   }
-  const [low, high] = [numberOf(time, start!, "start"), numberOf(time, stop, "end")];
-  let first = Number.POSITIVE_INFINITY;
+  const [low, high] = [numberOf(time, start, "start"), numberOf(time, stop ?? start, "end")];
+  // Steps within come before all others, the earliest first; of these the nearest.
+  const rank = (value: number) => (value >= low && value <= high ? value - high : Math.abs(value - low));
+  let [best, least, greatest] = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < size; i++) {
     const value = Number(valueAt(coordinates, i));
-    if (value >= low && value <= high && value < first) {
-      first = value;
-    }
+    best = i === 0 || rank(value) < rank(best) ? value : best;
+    least = Math.min(least, value);
+    greatest = Math.max(greatest, value);
   }
-  return first < Number.POSITIVE_INFINITY ? String(labelAs({ time }, first)) : start!;
+  return high >= least && low <= greatest ? String(labelAs({ time }, best)) : start;
 }
 
 /** The same kind of question as `/map`'s, of texts that were not in the URL as they are. */
