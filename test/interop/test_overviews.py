@@ -1,13 +1,15 @@
 """`estran overviews`: what it writes, opened by zarr-python and xarray, against what xarray makes of the archive; and maps from it."""
 
 import json
+import shutil
 import subprocess
 
 import numpy as np
 import pytest
 import requests
 import xarray as xr
-from hosts import ROOT, environment, node
+from hosts import ROOT, environment, node, stop
+from s3_server import Server, aws_environment
 from standards import SCHEMAS, failures, load
 
 CONVENTIONS = SCHEMAS / "zarr/conventions"
@@ -140,3 +142,29 @@ def test_maps_are_drawn_from_it(folder, logs):
     pixels = np.frombuffer(answers[360].content, "<f4").reshape(180, 360)
     # Rows of cells and of pixels lie half a fine cell apart: the mean of all is the same.
     assert abs(np.nanmean(pixels) - np.nanmean(coarse)) < 0.05
+
+
+def test_a_bucket_has_them_beside_the_archive(folder, tmp_path):
+    """On a real S3 server: the same objects as in a folder, found and drawn from by who serves the bucket; never written twice."""
+    archives = tmp_path / "archives"
+    shutil.copytree(folder / "era.zarr", archives / "era.zarr")
+    server = Server(tmp_path / "s3", archives)
+    try:
+        env = aws_environment(server, server.keys())
+        command = ["node", "build/cli.mjs", "overviews", "s3://private/archives/era.zarr"]
+        done, again = (
+            subprocess.run(command, cwd=ROOT, env=environment(env), capture_output=True, text=True, timeout=300) for _ in range(2)
+        )
+        assert done.stdout == f"Wrote {LEVELS} levels to s3://private/archives/era.overviews.zarr\n", done.stderr
+        assert again.returncode == 1 and "There is a store at s3://private/archives/era.overviews.zarr" in again.stderr
+        written = tmp_path / "s3/buckets/private/archives/era.overviews.zarr"
+        local = folder / "era.overviews.zarr"
+        names = sorted(str(file.relative_to(local)) for file in local.rglob("*") if file.is_file())
+        assert names == sorted(str(file.relative_to(written)) for file in written.rglob("*") if file.is_file())
+        assert all((written / name).read_bytes() == (local / name).read_bytes() for name in names)
+        asked = {"bbox": "0,-90,360,90", "parameter-name": "tas", "f": "float32", "width": 360, "height": 180}
+        with node(tmp_path / "host.log", "s3://private/archives", env=env) as host:
+            answer = requests.get(host.href("/collections/era/map"), params=asked, timeout=60)
+        assert answer.status_code == 200 and answer.headers["estran-level"] == "overviews/2"
+    finally:
+        stop(server.process)
