@@ -108,10 +108,8 @@ export async function respond<Q extends Asked, A, F extends Format, P extends Pl
   // The labels are the main layout's, whichever is read.
   const versions = open === layouts.main ? [open.version] : [layouts.main.version, open.version, level ?? layout!];
   const pathOf = (question: Q) => pathWith(c, kind.text(question));
-  const place = unsaidPlace(query);
   const headers: Record<string, string> = {
     ...(await answerHeaders(c, kind.formats, choice, query, pathOf, [
-      place,
       ...versions,
       ...catalogued(entry),
       dataAge(archive, deps.now()),
@@ -149,8 +147,8 @@ export async function respond<Q extends Asked, A, F extends Format, P extends Pl
   });
 
   async function make(): Promise<Answered> {
-    const name = `${versions.join(" ")} ${pathOf({ ...query, f: undefined })} ${place}`;
-    const { made, meter } = await deps.share(name, signal, async (sharedSignal) => {
+    const nameOf = () => `${versions.join(" ")} ${pathOf({ ...query, f: undefined })} ${unsaidPlace(query)}`;
+    const { made, meter } = await deps.share(nameOf, signal, async (sharedSignal) => {
       const running = createMeter();
       return { made: await planned.run({ meter: running, signal: sharedSignal, spread: deps.spread }), meter: running };
     });
@@ -218,7 +216,7 @@ async function answerHeaders<Q extends Asked, F extends Format>(
   return {
     ...common,
     link: related.join(", "),
-    etag: await entityTag([...dataParts, path, contentType, String(query.explain)]),
+    etag: await entityTag([...dataParts, path, unsaidPlace(query), contentType, String(query.explain)]),
     "cache-control": CACHE_CONTROL,
   };
 }

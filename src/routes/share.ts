@@ -1,8 +1,12 @@
 /** Requests that wait for the same work together, where the host allows it. */
 import { Cancelled } from "../errors.ts";
 
-/** `work` by the name of its result. Its signal aborts once none of those who wait for it is left. */
-export type Share = <T>(name: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+/** `work` by the name of its result, made where it is needed. Its signal aborts once none of those who wait for it is left. */
+export type Share = <T>(
+  nameOf: () => string,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+) => Promise<T>;
 
 /** Each for itself: on Workers, nothing that waits may pass from one request to another. */
 export const alone: Share = (_, signal, work) => work(signal);
@@ -28,7 +32,12 @@ export function createShare(): Share {
     return begun;
   };
 
-  return async <T>(name: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+  return async <T>(
+    nameOf: () => string,
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> => {
+    const name = nameOf();
     const joined = underWay.get(name) ?? begin(name, work);
     joined.waiting += 1;
     let leave = () => {};

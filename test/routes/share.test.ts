@@ -23,24 +23,24 @@ function work() {
 test("work asked for while it is under way is done once; afterwards anew", async () => {
   const share = createShare();
   const { run, did, resolve } = work();
-  const both = Promise.all([share("a", never(), run), share("a", never(), run)]);
+  const both = Promise.all([share(() => "a", never(), run), share(() => "a", never(), run)]);
   resolve("done");
   expect(await both).toEqual(["done", "done"]);
   expect(did.begun).toBe(1);
-  await share("a", never(), run);
-  await share("b", never(), run);
+  await share(() => "a", never(), run);
+  await share(() => "b", never(), run);
   expect(did.begun).toBe(3);
 });
 
 test("a failure is everyone's, and not kept", async () => {
   const share = createShare();
   const { run, did, reject } = work();
-  const both = [share("a", never(), run), share("a", never(), run)];
+  const both = [share(() => "a", never(), run), share(() => "a", never(), run)];
   reject(new Error("no"));
   for (const { status } of await Promise.allSettled(both)) {
     expect(status).toBe("rejected");
   }
-  await expect(share("a", never(), run)).rejects.toThrow("no");
+  await expect(share(() => "a", never(), run)).rejects.toThrow("no");
   expect(did.begun).toBe(2);
 });
 
@@ -49,8 +49,8 @@ describe("those who leave", () => {
     const share = createShare();
     const { run, did, resolve } = work();
     const impatient = new AbortController();
-    const left = share("a", impatient.signal, run);
-    const stays = share("a", never(), run);
+    const left = share(() => "a", impatient.signal, run);
+    const stays = share(() => "a", never(), run);
     impatient.abort();
     await expect(left).rejects.toThrow(Cancelled);
     expect(did.stopped).toBe(0);
@@ -62,11 +62,11 @@ describe("those who leave", () => {
     const share = createShare();
     const { run, did, resolve } = work();
     const gone = new AbortController();
-    const left = [share("a", gone.signal, run), share("a", gone.signal, run)];
+    const left = [share(() => "a", gone.signal, run), share(() => "a", gone.signal, run)];
     gone.abort();
     await Promise.allSettled(left);
     expect(did).toEqual({ begun: 1, stopped: 1 });
-    const next = share("a", never(), run);
+    const next = share(() => "a", never(), run);
     resolve("done");
     expect(await next).toBe("done");
     expect(did.begun).toBe(2);
