@@ -17,13 +17,18 @@ const collectionPage: Plugin = {
     if (page?.type !== "asset" || map?.type !== "chunk") {
       throw new Error("the bundle has no page or no map");
     }
-    const named = (pattern: RegExp) => files.map(({ fileName }) => fileName).filter((name) => pattern.test(name));
+    const named = (pattern: RegExp): string => {
+      const found = files.find(({ fileName }) => pattern.test(fileName));
+      if (!found) {
+        throw new Error(`the bundle has no ${pattern}`);
+      }
+      return BASE + found.fileName;
+    };
     const links = [
       `<link rel="modulepreload" crossorigin href="${BASE}${map.fileName}">`,
-      ...named(/^map-.*\.css$/).map((name) => `<link rel="preload" as="style" crossorigin href="${BASE}${name}">`),
-      ...named(/^(?:maplibre-gl-worker-.*\.mjs|countries-110m-.*\.json)$/).map(
-        (name) => `<link rel="prefetch" href="${BASE}${name}">`,
-      ),
+      `<link rel="preload" as="style" crossorigin href="${named(/^map-.*\.css$/)}">`,
+      `<link rel="prefetch" href="${named(/^maplibre-gl-worker-.*\.mjs$/)}">`,
+      `<link rel="prefetch" href="${named(/^countries-110m-.*\.json$/)}">`,
     ];
     const source = String(page.source).replace("</head>", `  ${links.join("\n    ")}\n  </head>`);
     this.emitFile({ type: "asset", fileName: "collection.html", source });

@@ -35,7 +35,7 @@ import { planShares, regionShares, scalarCoordinates } from "./subset.ts";
 import { withValidTime } from "./valid-time.ts";
 import { planWeights } from "./weight-variable.ts";
 import { weightVariable } from "./weights.ts";
-import { cellField, planZones, withinWindows, type ZonePlan, zoneCells, zoneRuns } from "./zones.ts";
+import { cellField, planZones, withinWindows, zoneCells, zoneRuns } from "./zones.ts";
 
 export type { AggregateOptions };
 
@@ -53,7 +53,7 @@ export function planAggregate(
 /** One part of a job. @param open the same version of the archive as the job's @throws as running it whole does */
 export async function reducePart(
   open: OpenDataset,
-  { request, options, limits, zones, inside }: Job,
+  { request, options, limits, gathers, zones, inside }: Job,
   part: Part,
   signal: AbortSignal,
 ): Promise<PartResult> {
@@ -62,7 +62,7 @@ export async function reducePart(
   const needed = aggregateNeeds(open.dataset, request, options);
   const placed = needed ? await withPlaces(open, request, needed, limits, { meter: createMeter(), signal }) : open;
   const { derived, request: asked } = deriveRequest(placed, request);
-  const aggregation = aggregateOf(placed, derived, asked, options, limits, zones);
+  const aggregation = aggregationOf(placed, derived, asked, options, limits, { zones, gathers });
   const reduced = await aggregation.reduce(part, inside, { meter, signal });
   return { reduced, meter };
 }
@@ -77,26 +77,23 @@ type Aggregation = Question &
 /** Bins of a sketch, from the finest to the coarsest. */
 const SKETCHES = [2 ** 18, 2 ** 16, 2 ** 14, FEWEST_BINS];
 
-/**
- * Quantiles of all cells where there is room for them, else of the finest sketch that there is room for.
- * @param known what zones come to, where the request has windows in their place
- */
+/** Quantiles of all cells where there is room for them, else of the finest sketch that there is room for. */
 function aggregateOf(
   open: OpenDataset,
   derived: Derived,
   request: SelectionRequest,
   options: AggregateOptions,
   limits: Limits,
-  known: ZonePlan | null = null,
 ): Aggregation {
   const fits = ({ plan }: Aggregation) => plan.cost.peakBytes <= limits.budget.peakBytes;
-  const fastest = aggregationOf(open, derived, request, options, limits, known);
-  const exact = fits(fastest) ? fastest : aggregationOf(open, derived, request, options, limits, known, false);
+  const fastest = aggregationOf(open, derived, request, options, limits, { zones: null, gathers: true });
+  const blockwise = { zones: null, gathers: false };
+  const exact = fits(fastest) ? fastest : aggregationOf(open, derived, request, options, limits, blockwise);
   if (fits(exact) || !options.reduce.some((name) => name === "median" || name === "quantile")) {
     return exact;
   }
   for (const sketch of SKETCHES) {
-    const sketched = aggregationOf(open, derived, request, { ...options, sketch }, limits, known, false);
+    const sketched = aggregationOf(open, derived, request, { ...options, sketch }, limits, blockwise);
     if (fits(sketched)) {
       return sketched;
     }
@@ -104,15 +101,14 @@ function aggregateOf(
   return exact;
 }
 
-/** @param gathers whether chunks may be held whole, where that is faster */
+/** @param decided what zones come to, where the request has windows in their place; and whether chunks may be held whole, where that is faster */
 function aggregationOf(
   open: OpenDataset,
   derived: Derived,
   request: SelectionRequest,
   options: AggregateOptions,
   limits: Limits,
-  known: ZonePlan | null,
-  gathers = true,
+  { zones: known, gathers }: Pick<Job, "zones" | "gathers">,
 ): Aggregation {
   if (request.points && request.points.length > 1) {
     throw new InvalidParameter("coords", "points", "POINT, POLYGON, MULTIPOLYGON (points have no area to aggregate)");
@@ -256,6 +252,7 @@ function aggregationOf(
       request: zones ? withinWindows(request, selection) : request,
       options,
       limits: { budget, connections, parts: limits.parts },
+      gathers,
       zones,
       inside,
     };

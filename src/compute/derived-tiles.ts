@@ -3,10 +3,12 @@
  * through the expressions a batch at a time. What comes out are tiles like any other, of float64 and with NaN for missing.
  */
 import { createUnpacker, type Packing } from "../grid/packing.ts";
+import type { TypedArray } from "../numerics/data-type.ts";
 import { createEvaluator, EVALUATED_CELLS, evaluatorBytes } from "../numerics/evaluate.ts";
 import type { Expression } from "../numerics/expression.ts";
 import { rowMajorStrides } from "../zarr/chunk-walk.ts";
-import { type Part, WHOLE } from "../zarr/plan.ts";
+import { LARGEST_BLOCK_BYTES } from "../zarr/codecs/blosc-header.ts";
+import { type ArrayPlan, type Part, WHOLE } from "../zarr/plan.ts";
 import { type ReadContext, readShares, type Share } from "../zarr/read.ts";
 import type { Loop, Tile } from "../zarr/tile.ts";
 import { type Box, inBox, type Together, walkBoxes } from "../zarr/together.ts";
@@ -23,11 +25,12 @@ export type Formulas = Readonly<{
 /** Cells of a tile, at most. */
 const TILE_CELLS = 16 * EVALUATED_CELLS;
 
-/** Bytes held to compute tiles, beside what the plan holds. */
-export function formulaBytes({ operands, expressions }: Formulas): number {
-  // Values and offsets of every operand, and what comes of them.
+/** Bytes held to compute tiles, beside what the plan holds. @param lead what is streamed */
+export function formulaBytes({ operands, expressions }: Formulas, lead: ArrayPlan): number {
+  // Values and offsets of every operand, what comes of them, and a block of the lead.
   const ofTile = TILE_CELLS * (12 * operands.length + 8 * expressions.length);
-  return ofTile + expressions.reduce((sum, expression) => sum + evaluatorBytes(expression), 0);
+  const block = Math.min(lead.array.pipeline.decodedBytes, LARGEST_BLOCK_BYTES);
+  return block + ofTile + expressions.reduce((sum, expression) => sum + evaluatorBytes(expression), 0);
 }
 
 /** What is read next: all of an operand, its part of a box, or the lead's. */
@@ -101,6 +104,7 @@ function createComputation(
   const evaluators = expressions.map((expression) => createEvaluator(expression, names));
   const inputs = operands.map(() => new Float64Array(TILE_CELLS));
   const out = new Float64Array(TILE_CELLS * expressions.length);
+  const lastingOf = createLasting();
 
   const computeCells = (count: number): void => {
     for (let start = 0; start < count; start += EVALUATED_CELLS) {
@@ -122,7 +126,9 @@ function createComputation(
       const own = rowMajorStrides(plan.dims.map(({ size }, i) => (isWhole ? size : sizes[along[i]!]!)));
       return sizes.map((_, k) => own[along.indexOf(k)] ?? 0);
     });
-    for (const { data, loops } of stretchesOf(tile)) {
+    // It is read after every yield, where others decode.
+    const stored = lastingOf(tile);
+    for (const { loops } of stretchesOf(tile)) {
       const to = loops.map((loop, k) => loop.to.map((at) => box[k]!.loop.to[at]!));
       // Offsets of the lead, and of the others: in what is held whole cells lie where they go, else where they are in the box.
       const offsets = [
@@ -143,24 +149,41 @@ function createComputation(
       );
       for (const positions of positionsOf(loops.slice(0, split))) {
         const bases = offsets.map((own) => positions.reduce((sum, i, k) => sum + own[k]![i]!, 0));
-        unpack(data(), bases[0]!, inner[0]!, inputs[0]!);
+        unpack(stored, bases[0]!, inner[0]!, inputs[0]!);
         held.forEach((values, o) => {
           gather(values, bases[o + 1]!, inner[o + 1]!, inputs[o + 1]!);
         });
         computeCells(count);
         const outer = positions.map((i, k): Loop => ({ from: Int32Array.of(0), to: Int32Array.of(to[k]![i]!) }));
-        yield { data: () => out, loops: [...outer, ...innerLoops] };
+        yield { data: () => out, lasts: true, loops: [...outer, ...innerLoops] };
       }
     }
   };
 }
 
+/** Reuses its room from one tile to the next. */
+function createLasting(): (tile: Tile) => TypedArray {
+  let room: TypedArray | null = null;
+  return ({ data, lasts }) => {
+    const values = data();
+    if (lasts) {
+      return values;
+    }
+    if (room?.length === values.length && room.constructor === values.constructor) {
+      (room as Float64Array).set(values as Float64Array);
+    } else {
+      room = values.slice();
+    }
+    return room;
+  };
+}
+
 /** A tile cut along its last loop, where that alone has more cells than are computed at once. */
-function* stretchesOf({ data, loops }: Tile): Generator<Tile> {
+function* stretchesOf({ data, lasts, loops }: Tile): Generator<Tile> {
   const last = loops.at(-1)!;
   for (let start = 0; start < last.from.length; start += TILE_CELLS) {
     const cut = (cells: Int32Array) => cells.subarray(start, start + TILE_CELLS);
-    yield { data, loops: [...loops.slice(0, -1), { from: cut(last.from), to: cut(last.to) }] };
+    yield { data, lasts, loops: [...loops.slice(0, -1), { from: cut(last.from), to: cut(last.to) }] };
   }
 }
 

@@ -25,6 +25,8 @@ export type Job = Readonly<{
   request: SelectionRequest;
   options: AggregateOptions;
   limits: Limits;
+  /** As it was decided for the whole. */
+  gathers: boolean;
   /** Found once, for all parts; `request` has the windows that zones reach into in place of these. */
   zones: ZonePlan | null;
   inside: Inside;

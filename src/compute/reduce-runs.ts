@@ -34,7 +34,7 @@ export function stretchesOf(tile: Tile): readonly Tile[] {
   }
   return jumps.map((start, k) => {
     const part = { from: from.subarray(start, jumps[k + 1]), to: to.subarray(start, jumps[k + 1]) };
-    return { data: tile.data, loops: [...tile.loops.slice(0, -1), part] };
+    return { ...tile, loops: [...tile.loops.slice(0, -1), part] };
   });
 }
 

@@ -85,7 +85,7 @@ export function planSource(
     variable: computed(variable),
     dims,
     arrays: [together.lead, ...together.others.map(({ plan }) => plan)],
-    heldBytes: together.heldBytes + formulaBytes(formulas),
+    heldBytes: together.heldBytes + formulaBytes(formulas, together.lead),
     tiles: (inFlight, context, part) => derivedTiles(together, formulas, inFlight, context, part),
   };
 }

@@ -157,17 +157,16 @@ export function planShares(
     }
     return { heldBytes: needed.reduce((sum, surface) => sum + surfaceBytes(surface), 0) };
   }
-  return region ? planOutline(selection, region) : { heldBytes: 0 };
+  if (!region) {
+    return { heldBytes: 0 };
+  }
+  checkCrossings(selection, region);
+  const { x, y } = horizontal(selection);
+  return { heldBytes: sharesHeldBytes(region, x.size, y.size) };
 }
 
-/**
- * Bytes held while the shares of cells on longitude and latitude axes are found, and how often the region's edges cross the grid.
- * @throws InvalidParameter where that is too often
- */
-export function planOutline(
-  selection: Selection,
-  region: MultiPolygon,
-): Readonly<{ heldBytes: number; crossings: number }> {
+/** How often a region's edges cross the grid of longitude and latitude axes. @throws InvalidParameter where that is too often */
+export function checkCrossings(selection: Selection, region: MultiPolygon): number {
   const { x, y } = horizontal(selection);
   const crossings = crossingsOf(region, x.bounds!, y.bounds!);
   if (crossings > MAX_CROSSINGS) {
@@ -177,7 +176,7 @@ export function planOutline(
       `at most ${MAX_CROSSINGS} crossings; a simpler outline has fewer`,
     );
   }
-  return { heldBytes: sharesHeldBytes(region, x.size, y.size), crossings };
+  return crossings;
 }
 
 function horizontal(selection: Selection): Readonly<{ x: AxisSelection; y: AxisSelection }> {

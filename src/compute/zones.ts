@@ -6,13 +6,13 @@ import { Unsupported } from "../errors.ts";
 import type { Coordinate } from "../grid/coverage.ts";
 import type { Variable } from "../grid/dataset.ts";
 import { parseRegion, regionBox } from "../numerics/polygon.ts";
-import { fractionShares, hasFlat } from "../numerics/polygon-shares.ts";
+import { fractionShares, hasFlat, sweepBytes } from "../numerics/polygon-shares.ts";
 import { centerGridOf, forEachCenterRow } from "../numerics/row-centers.ts";
 import { forEachRow, shareGridOf } from "../numerics/row-shares.ts";
 import { RUN_NUMBERS, SUM_NUMBERS } from "../zarr/kernel-zones.ts";
 import type { AxisSelection, Selection, SelectionRequest, Zone } from "../zarr/selection.ts";
 import type { Field } from "./reduce-spec.ts";
-import { horizontalDims, planOutline } from "./subset.ts";
+import { checkCrossings, horizontalDims } from "./subset.ts";
 import { byRows, createRunWriter, sumUp, type WriteRow, type ZoneRuns } from "./zone-runs.ts";
 
 /** The dimension of an answer that zones lie along. */
@@ -53,7 +53,7 @@ export type ZonePlan = Readonly<{
  */
 export function planZones(selection: Selection, zones: readonly Zone[]): ZonePlan {
   const { x, y } = horizontal(selection);
-  const { heldBytes, crossings } = planOutline(selection, selection.region!);
+  const crossings = checkCrossings(selection, selection.region!);
   const [columns, rows] = [sidesOf(x), sidesOf(y)];
   const cells = new Float64Array(zones.length);
   let wholeRuns = 0;
@@ -70,10 +70,10 @@ export function planZones(selection: Selection, zones: readonly Zone[]): ZonePla
     cells,
     all: x.size * y.size,
     runsBytes:
-      heldBytes +
+      sweepBytes(selection.region!, x.size, y.size) +
       SHARE_BYTES * partly +
       RUN_BYTES * runs +
-      DENSE_BYTES * cells.reduce((most, n) => Math.max(most, n), 0) +
+      (isDense(x, y) ? DENSE_BYTES * cells.reduce((most, n) => Math.max(most, n), 0) : 0) +
       SUMS_BYTES * cells.length +
       ROW_BYTES * (y.size + 1),
     cellsBytes: ENTRY_BYTES * entries + 8 * (x.size * y.size + 1),
@@ -82,12 +82,7 @@ export function planZones(selection: Selection, zones: readonly Zone[]): ZonePla
 
 export function zoneRuns(selection: Selection, zones: readonly Zone[], coverage: "fraction" | "center"): ZoneRuns {
   const { x, y } = horizontal(selection);
-  const write =
-    coverage === "center"
-      ? centerRows(x, y)
-      : hasFlat(x.bounds!) || hasFlat(y.bounds!)
-        ? denseRows(x, y)
-        : sweptRows(x, y);
+  const write = coverage === "center" ? centerRows(x, y) : isDense(x, y) ? denseRows(x, y) : sweptRows(x, y);
   const writer = createRunWriter();
   const found = zones.map((zone, number) => {
     writer.begin(number);
@@ -96,6 +91,8 @@ export function zoneRuns(selection: Selection, zones: readonly Zone[], coverage:
   });
   return byRows(found, y.size);
 }
+
+const isDense = (x: AxisSelection, y: AxisSelection): boolean => hasFlat(x.bounds!) || hasFlat(y.bounds!);
 
 /** The rows of zones by a sweep over their edges. */
 function sweptRows(x: AxisSelection, y: AxisSelection): (zone: Zone, write: WriteRow) => void {

@@ -4,7 +4,7 @@ import { type Archive, type CatalogEntry, parseEntry, type Source } from "../cat
 import { RENDER } from "../catalog/stac.ts";
 import type { Limits } from "../compute/answer.ts";
 import { rendersOf } from "../tiles/style/renders.ts";
-import { type DescribedEntry, describeArchive, placedDataset } from "../zarr/describe.ts";
+import { type DescribedEntry, describeDataset, placedDataset } from "../zarr/describe.ts";
 import { detectRepository } from "../zarr/icechunk/detect.ts";
 import { isReferenceSet } from "../zarr/kerchunk/detect.ts";
 import { splitSource } from "../zarr/kerchunk/place.ts";
@@ -33,10 +33,9 @@ export async function describeStore(
   limits: Limits | null,
 ): Promise<DescribedEntry> {
   const archive = await archiveOf(found, context);
-  const entry = await describeArchive(archive, context);
+  const open = await placedDataset(await openDataset(archive, context), context);
+  const entry = await describeDataset(archive, open);
   const overviews = await findOverviews(found.source, context);
-  const opened = await openDataset(archive, context);
-  const open = limits ? await placedDataset(opened, context) : opened;
   const renders = await rendersOf(open, limits && { limits, context: { meter: createMeter() } });
   return {
     ...entry,

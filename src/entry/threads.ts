@@ -1,6 +1,6 @@
 /**
- * Worker threads that reduce parts of a question, started when first needed and kept. The thread of the server goes on
- * answering meanwhile.
+ * Worker threads that reduce parts of a question, started when first needed and kept. The thread of the server plans, and goes on
+ * answering while they read.
  *
  * https://nodejs.org/api/worker_threads.html
  */

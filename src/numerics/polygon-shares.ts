@@ -83,8 +83,13 @@ export function polygonCrossings(
 
 /** Upper bound of the bytes held while the shares of a grid are found, themselves included. */
 export function sharesHeldBytes(region: MultiPolygon, columns: number, rows: number): number {
+  return 8 * columns * rows + sweepBytes(region, columns, rows);
+}
+
+/** The same without the shares themselves, where they are taken row by row. */
+export function sweepBytes(region: MultiPolygon, columns: number, rows: number): number {
   const vertices = region.reduce((sum, rings) => rings.reduce((n, ring) => n + ring.length, sum), 0);
-  return 8 * columns * rows + AXIS_BYTES * (columns + rows) + VERTEX_BYTES * vertices;
+  return AXIS_BYTES * (columns + rows) + VERTEX_BYTES * vertices;
 }
 
 /** Of each column or row: its edges, sorted, and what a strip of cells sums. */

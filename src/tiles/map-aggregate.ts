@@ -180,5 +180,5 @@ function tileOf({ data, dims, shape }: CoverageVariable, drawn: readonly string[
       to: Int32Array.from({ length: shape[d]! }, (_, i) => i),
     };
   });
-  return { data: () => data as Float64Array, loops };
+  return { data: () => data as Float64Array, lasts: true, loops };
 }

@@ -30,39 +30,30 @@ export function quadEntries(
   placeOf: (pixel: number) => readonly [lon: number, lat: number],
 ): FoundEntries {
   const { shape, lon, lat } = middles;
-  const [rows, columns] = shape as readonly [number, number];
-  const isAround = goesAround(middles);
-  const [lastRow, lastColumn] = [rows - 2, isAround ? columns - 1 : columns - 2];
-  const found: [number[], number[], number[], number[]] = [[], [], [], []];
-  const add = (row: number, column: number, pixel: number, weight: number): void => {
-    if (weight > 0) {
-      found[0].push(row);
-      found[1].push(column);
-      found[2].push(pixel);
-      found[3].push(weight);
-    }
-  };
+  const columns = shape[1]!;
+  const [down, across] = [lineOf(middles, 0), lineOf(middles, 1)];
+  const found = createEntries(4 * nearest.length);
   const tangent = createTangent();
   const corners = new Float64Array(8);
   const within = { u: 0, v: 0 };
-  const nextTo = (column: number) => (column + 1) % columns;
-  const look = (row: number, column: number): boolean =>
-    [
-      row * columns + column,
-      row * columns + nextTo(column),
-      (row + 1) * columns + column,
-      (row + 1) * columns + nextTo(column),
-    ].every((cell, k) => tangent.place(lon[cell]!, lat[cell]!, corners, 2 * k)) && solve(corners, within);
+  const look = (row: number, column: number): boolean => {
+    const [below, right] = [down.next(row), across.next(column)];
+    return (
+      tangent.place(lon[row * columns + column]!, lat[row * columns + column]!, corners, 0) &&
+      tangent.place(lon[row * columns + right]!, lat[row * columns + right]!, corners, 2) &&
+      tangent.place(lon[below * columns + column]!, lat[below * columns + column]!, corners, 4) &&
+      tangent.place(lon[below * columns + right]!, lat[below * columns + right]!, corners, 6) &&
+      solve(corners, within)
+    );
+  };
   /** From the quadrilateral that begins at a cell to the one that the place is in, or is next to. */
   const walk = (row: number, column: number): readonly [row: number, column: number] | null => {
     for (let step = 0; step < MOST_STEPS && look(row, column); step++) {
-      const nextRow = clamp(row + stepOf(within.v), lastRow);
-      const nextColumn = column + stepOf(within.u);
-      const around = isAround ? modulo(nextColumn, columns) : clamp(nextColumn, lastColumn);
-      if (nextRow === row && around === column) {
+      const [nextRow, nextColumn] = [down.move(row, stepOf(within.v)), across.move(column, stepOf(within.u))];
+      if (nextRow === row && nextColumn === column) {
         return [row, column];
       }
-      [row, column] = [nextRow, around];
+      [row, column] = [nextRow, nextColumn];
     }
     return null;
   };
@@ -72,32 +63,74 @@ export function quadEntries(
     }
     const [row, column] = [Math.floor(cell / columns), cell % columns];
     tangent.touch(...placeOf(pixel));
-    const quad = lastRow < 0 || lastColumn < 0 ? null : walk(clamp(row, lastRow), clamp(column, lastColumn));
+    const quad = walk(down.move(row, 0), across.move(column, 0));
     if (!quad) {
-      add(row, column, pixel, 1);
+      found.add(row, column, pixel, 1);
       return;
     }
     const [u, v] = [clamp(within.u, 1), clamp(within.v, 1)];
-    add(quad[0], quad[1], pixel, (1 - u) * (1 - v));
-    add(quad[0], nextTo(quad[1]), pixel, u * (1 - v));
-    add(quad[0] + 1, quad[1], pixel, (1 - u) * v);
-    add(quad[0] + 1, nextTo(quad[1]), pixel, u * v);
+    const [below, right] = [down.next(quad[0]), across.next(quad[1])];
+    found.add(quad[0], quad[1], pixel, (1 - u) * (1 - v));
+    found.add(quad[0], right, pixel, u * (1 - v));
+    found.add(below, quad[1], pixel, (1 - u) * v);
+    found.add(below, right, pixel, u * v);
   });
-  const [first, second, pixel, weight] = found;
+  return found.all();
+}
+
+/** Room for so many entries. */
+function createEntries(most: number) {
+  const [rows, columns, pixels] = [new Int32Array(most), new Int32Array(most), new Int32Array(most)];
+  const weights = new Float64Array(most);
+  let count = 0;
   return {
-    cells: [Int32Array.from(first), Int32Array.from(second)],
-    pixel: Int32Array.from(pixel),
-    weight: Float64Array.from(weight),
+    add(row: number, column: number, pixel: number, weight: number): void {
+      if (weight > 0) {
+        rows[count] = row;
+        columns[count] = column;
+        pixels[count] = pixel;
+        weights[count] = weight;
+        count += 1;
+      }
+    },
+    all: (): FoundEntries => ({
+      cells: [rows.subarray(0, count), columns.subarray(0, count)],
+      pixel: pixels.subarray(0, count),
+      weight: weights.subarray(0, count),
+    }),
   };
 }
 
-/** Whether the last column has the first beside it: a step from one to the other is one like others. */
-function goesAround({ shape, lon, lat }: Middles): boolean {
-  const [rows, columns] = shape as readonly [number, number];
-  const first = Math.floor(rows / 2) * columns;
-  const step = (a: number, b: number) =>
-    distanceDeg(lon[first + a]!, lat[first + a]!, lon[first + b]!, lat[first + b]!);
-  return columns > 3 && step(columns - 1, 0) <= 1.5 * Math.max(step(0, 1), step(columns - 2, columns - 1));
+/** How quadrilaterals follow each other along rows or columns. */
+type Line = Readonly<{
+  next(index: number): number;
+  /** Where a step leads from where a quadrilateral begins; to where one begins. */
+  move(index: number, step: number): number;
+}>;
+
+/** As many of the first rows or columns as ocean models repeat at the end. */
+const MOST_REPEATED = 2;
+/** Places as near as this share of a step are one. */
+const ALIKE = 1e-3;
+
+/** @param dim 0 from row to row, 1 from column to column */
+function lineOf({ shape, lon, lat }: Middles, dim: 0 | 1): Line {
+  const [size, others, columns] = [shape[dim]!, shape[1 - dim]!, shape[1]!];
+  for (const share of [0.5, 0.25, 0.75]) {
+    const other = Math.floor(share * others);
+    const at = (i: number) => (dim === 0 ? i * columns + other : other * columns + i);
+    const apart = (a: number, b: number) => distanceDeg(lon[at(a)]!, lat[at(a)]!, lon[at(b)]!, lat[at(b)]!);
+    const step = Math.max(apart(0, 1), apart(size - 2, size - 1));
+    // The last has the first beside it where a step from one to the other is one like others, or where they are the same.
+    for (let repeated = 0; repeated <= MOST_REPEATED && size - repeated > 3; repeated++) {
+      const gap = apart(size - Math.max(1, repeated), 0);
+      if (repeated > 0 ? gap <= ALIKE * step : gap > ALIKE * step && gap <= 1.5 * step && apart(size - 2, 0) > gap) {
+        const count = size - repeated;
+        return { next: (i) => (i + 1) % count, move: (i, by) => modulo(i + by, count) };
+      }
+    }
+  }
+  return { next: (i) => i + 1, move: (i, by) => clamp(i + by, size - 2) };
 }
 
 const stepOf = (share: number): -1 | 0 | 1 => (share < -OUTSIDE ? -1 : share > 1 + OUTSIDE ? 1 : 0);

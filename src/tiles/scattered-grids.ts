@@ -19,7 +19,7 @@ export function scatteredList(grid: ListedGrid): Scattered {
   return {
     name: grid.name,
     axes: grid.dims.map((name, k) => ({ name, size: shape[k]! })),
-    middles: shape.length === 2 ? places : null,
+    middles: shape.length === 2 && shape.every((size) => size > 1) ? places : null,
     find(x, y) {
       const isNear =
         reach !== null &&

@@ -24,7 +24,7 @@ import { labelOf, partsOf, type TimeEncoding } from "../grid/time.ts";
 import { boxOf, isPlaced } from "./describe-box.ts";
 import { joinPath } from "./group-contents.ts";
 import { createMeter } from "./meter.ts";
-import { type OpenArray, type OpenContext, type OpenDataset, openDataset } from "./open-dataset.ts";
+import type { OpenArray, OpenContext, OpenDataset } from "./open-dataset.ts";
 import { openHierarchy } from "./open-hierarchy.ts";
 import type { PyramidLevel } from "./pyramid.ts";
 import { withPlaces } from "./read-places.ts";
@@ -39,11 +39,9 @@ const MAX_VALUES = 1000;
 const LARGE_CHUNK_BYTES = 32e6;
 const HUGE_CHUNK_BYTES = 96e6;
 
-/** @throws whatever `openDataset` throws */
-export async function describeArchive(archive: Archive, context: OpenContext): Promise<DescribedEntry> {
-  // Coordinates are read as they are stored, whatever the entry said of them before.
-  const open = await openDataset({ ...archive, axes: {} }, context);
-  const { dataset, arrays, auxiliaries, coordinates, store } = await placedDataset(open, context);
+/** @param open the archive, its coordinates as they are stored, with the places of its cells @throws whatever its store throws */
+export async function describeDataset(archive: Archive, open: OpenDataset): Promise<DescribedEntry> {
+  const { dataset, arrays, auxiliaries, coordinates, store } = open;
   const axes = [...dataset.axes.values()];
   const bbox = boxOf(dataset);
   const { source, group } = archive;

@@ -1,6 +1,6 @@
 /**
- * The WebAssembly kernels: the one place that touches their memory. The memory is an arena that each call lays out anew, so
- * nothing lives in it between calls; it grows to the largest block seen (a few megabytes), never to a chunk.
+ * The WebAssembly kernels: the one place that touches their memory. The memory is an arena that calls lay out anew, so that nothing lives
+ * in it between calls but the block that was decoded last; it grows to the largest block seen (a few megabytes), never to a chunk.
  */
 
 import type { Validity } from "../grid/packing.ts";
@@ -74,6 +74,9 @@ export type Moments = { count: number; sum: number; least: number; greatest: num
 /** As many numbers as stay in the second cache from one pass to the next. */
 export const RUN_CELLS = 32_768;
 
+/** Of a run that does not lie in the arena. */
+const RUN_BYTES = 8 * RUN_CELLS + 32;
+
 type Exports = Readonly<{
   memory: WebAssembly.Memory;
   arenaStart(): number;
@@ -128,12 +131,13 @@ const PCO_FAULTS = [
 export function createKernels(module: WebAssembly.Module): Kernels {
   const wasm = new WebAssembly.Instance(module, {}).exports as unknown as Exports;
   const scratch = wasm.arenaStart();
-  // A row's stored numbers, rows of values with their states, and rows of zones: these keep their places while a block lies in the arena.
+  // Rows of stored numbers, of values and of zones, lines, and a run have places of their own: they leave a block in the arena alone.
   const stored = scratch + SCRATCH_BYTES;
   const each = stored + EACH_CELLS * 8;
   const zones = each + EACH_BYTES;
   const lines = zones + ZONES_BYTES;
-  const start = lines + LINES_BYTES;
+  const run = lines + LINES_BYTES;
+  const start = run + RUN_BYTES;
   let memory = new Uint8Array(wasm.memory.buffer);
   let numbers = new Float64Array(wasm.memory.buffer, scratch, SCRATCH_BYTES / 8);
 
@@ -194,7 +198,13 @@ export function createKernels(module: WebAssembly.Module): Kernels {
 
   const moments: Moments = { count: 0, sum: 0, least: 0, greatest: 0, squares: 0 };
 
-  const run = (method: "lz4" | "blosclz", at: number, bytes: number, target: number, targetBytes: number): void => {
+  const decodeAt = (
+    method: "lz4" | "blosclz",
+    at: number,
+    bytes: number,
+    target: number,
+    targetBytes: number,
+  ): void => {
     const decode = method === "lz4" ? wasm.lz4Decode : wasm.blosclzDecode;
     const written = decode(at, bytes, target, targetBytes);
     if (written !== targetBytes) {
@@ -220,7 +230,7 @@ export function createKernels(module: WebAssembly.Module): Kernels {
     decompress(method, input, output) {
       const [source, target] = layOut(input.length, output.length) as [number, number];
       memory.set(input, source);
-      run(method, source, input.length, target, output.length);
+      decodeAt(method, source, input.length, target, output.length);
       output.set(memory.subarray(target, target + output.length));
     },
     decodeBlock(streams, method, shuffle, bytes) {
@@ -233,7 +243,7 @@ export function createKernels(module: WebAssembly.Module): Kernels {
           memory.set(stream.bytes, target);
         } else {
           memory.set(stream.bytes, source);
-          run(method, source, stream.bytes.length, target, part);
+          decodeAt(method, source, stream.bytes.length, target, part);
         }
       });
       const result = unshuffleAt(shuffle, decoded, unshuffled, bytes);
@@ -299,7 +309,7 @@ export function createKernels(module: WebAssembly.Module): Kernels {
       return crc >>> 0;
     },
     moments(data, first, count, rule, squares) {
-      const at = placed(data, first, count, () => layOut(RUN_CELLS * 8)[0]!);
+      const at = placed(data, first, count, () => run);
       const type = typeOf(data);
       setRule(rule);
       wasm.moments(type, at, count, scratch, scratch + 32);

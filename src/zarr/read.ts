@@ -36,8 +36,8 @@ export async function* readTiles(
   context: ReadContext,
   part: Part = WHOLE,
 ): AsyncGenerator<Tile> {
-  for await (const { data, loops } of readPieces([{ plan, part }], inFlight, context)) {
-    yield { data: () => numbers(data(), plan.array), loops };
+  for await (const { data, lasts, loops } of readPieces([{ plan, part }], inFlight, context)) {
+    yield { data: () => numbers(data(), plan.array), lasts, loops };
   }
 }
 
@@ -54,8 +54,8 @@ export async function* readShares<S extends Share>(
   inFlight: number,
   context: ReadContext,
 ): AsyncGenerator<Readonly<{ share: S; tile: Tile }>> {
-  for await (const { share, data, loops } of readPieces(shares, inFlight, context)) {
-    yield { share, tile: { data: () => numbers(data(), share.plan.array), loops } };
+  for await (const { share, data, lasts, loops } of readPieces(shares, inFlight, context)) {
+    yield { share, tile: { data: () => numbers(data(), share.plan.array), lasts, loops } };
   }
 }
 
@@ -67,7 +67,7 @@ function numbers(data: ChunkData, array: OpenArray): TypedArray {
 }
 
 /** As a {@link Tile}, but perhaps of text. */
-type Piece = Readonly<{ data(): ChunkData; loops: readonly Loop[] }>;
+type Piece = Omit<Tile, "data"> & Readonly<{ data(): ChunkData }>;
 
 /** The pieces of any variable, text included. */
 export async function* readPieces<S extends Share>(
@@ -98,8 +98,8 @@ export async function* readPieces<S extends Share>(
   let isDone = false;
   try {
     for await (const { share, fetched } of workAhead(units(), inFlight, fetchUnit)) {
-      for await (const { data, loops } of readerOf(share).decode(fetched)) {
-        yield { share, data, loops };
+      for await (const piece of readerOf(share).decode(fetched)) {
+        yield { share, ...piece };
       }
     }
     isDone = true;
@@ -164,7 +164,7 @@ function createChunkReader(plan: ArrayPlan, context: ReadContext): ChunkReader {
       for (const { visit, whole, stored, flowing } of fetched) {
         const { loops } = visit;
         if (whole) {
-          yield { data: () => whole, loops };
+          yield { data: () => whole, lasts: true, loops };
         } else if (flowing) {
           yield* piecesOf(plan, loops, context.meter, (wanted) =>
             pipeline.flow!.blocks(flowing.parts, flowing.key, wanted),
@@ -173,7 +173,7 @@ function createChunkReader(plan: ArrayPlan, context: ReadContext): ChunkReader {
           const alike = fromAlike(loops, FILL_CELLS);
           const alikes = fill && fill.length >= alike.cells ? fill : pipeline.fill(alike.cells);
           fill = alikes;
-          yield { data: () => alikes, loops: alike.loops };
+          yield { data: () => alikes, lasts: true, loops: alike.loops };
         } else {
           const { key, cacheKey, bytes } = stored;
           const decoder = decoderOf(visit);
@@ -187,12 +187,12 @@ function createChunkReader(plan: ArrayPlan, context: ReadContext): ChunkReader {
               },
             );
             context.cache.set(cacheKey, { key, whole: data } satisfies KeptChunk, pipeline.decodedBytes);
-            yield { data: () => data, loops };
+            yield { data: () => data, lasts: true, loops };
           } else if (plan.gathered) {
             const blocks = decoder.blocks(prepared, key, wantedBy(plan, loops));
             const data = await gatheredBlocks(plan, blocks, context.meter, gathered);
             gathered = data;
-            yield { data: () => data, loops };
+            yield { data: () => data, lasts: true, loops };
           } else {
             yield* piecesOf(plan, loops, context.meter, (wanted) => decoder.blocks(prepared, key, wanted));
           }
@@ -294,10 +294,10 @@ async function* piecesOf(
 ): AsyncGenerator<Piece> {
   const { pipeline } = plan.array;
   const cells = pipeline.chunkShape.reduce((product, n) => product * n, 1);
-  for await (const { start, length, data } of blocks(wantedBy(plan, loops))) {
+  for await (const { start, length, lasts, data } of blocks(wantedBy(plan, loops))) {
     meter.decodedBytes += (length / cells) * pipeline.decodedBytes;
     for (const cut of cutsOf(plan, loops, start, start + length)) {
-      yield { data, loops: fromBlock(cut, start) };
+      yield { data, lasts, loops: fromBlock(cut, start) };
     }
   }
 }

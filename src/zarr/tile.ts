@@ -18,5 +18,7 @@ export type Tile = Readonly<{
    * is an `await` (or a `yield` to one): it is used at once, until the next tile is asked for. @throws CorruptData
    */
   data(): TypedArray;
+  /** Whether its data stay until the next tile is asked for, whoever decodes meanwhile. */
+  lasts: boolean;
   loops: readonly Loop[];
 }>;

@@ -248,6 +248,7 @@ test("parts of any number make the same answer", async () => {
       request: { ...EVERYTHING, ...DERIVED },
       options: { ...MEANS, over: ["t"], reduce: ["mean", "std", "count"] },
       limits,
+      gathers: true,
       zones: null,
       inside: { shares: null, runs: null },
     };

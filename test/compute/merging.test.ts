@@ -119,6 +119,7 @@ describe.each([...STATISTICS, AUTOMATIC])("%s", (statistic) => {
       request,
       options,
       limits: LIMITS,
+      gathers: true,
       zones: null,
       inside: { shares: null, runs: null },
     };

@@ -57,7 +57,7 @@ async function* tilesOf({ shape, data }: Making, size: readonly number[], more: 
       const to = index.reduce((sum, at, d) => sum * shape[d]! + loops[d]!.to[at]!, 0);
       piece[from] = data[to]!;
     }
-    yield { data: () => piece, loops };
+    yield { data: () => piece, lasts: true, loops };
   }
 }
 

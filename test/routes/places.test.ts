@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 import { kernelsModule } from "#host";
 import { createCatalog } from "../../src/catalog/catalog.ts";
 import { parseEntry } from "../../src/catalog/entry.ts";
-import { describeArchive } from "../../src/zarr/describe.ts";
 import { createKernels } from "../../src/zarr/kernels.ts";
 import { createValueCache } from "../../src/zarr/value-cache.ts";
 import { AMPLE, sampleApp } from "../support/app.ts";
+import { describeArchive } from "../support/describe.ts";
 import { LISTED, listedStore } from "../support/listed-store.ts";
 
 const ONE = LISTED[0]!;

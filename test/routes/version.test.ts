@@ -4,10 +4,10 @@ import { expect, test } from "vitest";
 import { kernelsModule } from "#host";
 import { createCatalog } from "../../src/catalog/catalog.ts";
 import { parseEntry } from "../../src/catalog/entry.ts";
-import { describeArchive } from "../../src/zarr/describe.ts";
 import { createKernels } from "../../src/zarr/kernels.ts";
 import { createValueCache } from "../../src/zarr/value-cache.ts";
 import { AMPLE, sampleApp } from "../support/app.ts";
+import { describeArchive } from "../support/describe.ts";
 import { openSources, REPOSITORY, readRepositoryFixture } from "../support/icechunk-fixtures.ts";
 
 const POINT = "position?coords=POINT(1%201)&parameter-name=temp&datetime=2000-01-01&f=json";

@@ -61,17 +61,22 @@ const polar = gridOf(21, 21, (j, i) => {
   return [Math.atan2(y, x) / RADIANS, 90 - Math.hypot(x, y)];
 });
 const around = gridOf(12, 36, (j, i) => [10 * i + 3 * Math.sin(j), -55 + 10 * j]);
+const turned = gridOf(36, 12, (j, i) => [10 * j + 3 * Math.sin(i), -55 + 10 * i]);
+/** As ocean models have them: the first columns come again at the end. */
+const again = gridOf(12, 37, (j, i) => [10 * (i % 36) + 3 * Math.sin(j), -55 + 10 * j]);
+const twice = gridOf(12, 38, (j, i) => [10 * (i % 36) + 3 * Math.sin(j), -55 + 10 * j]);
 
-describe.each(Object.entries({ bent, leaning, polar, around }))("%s", (name, grid) => {
+describe.each(Object.entries({ bent, leaning, polar, around, turned, again, twice }))("%s", (name, grid) => {
   test("between middles the weights point to the place", () => {
     const { next, integer } = seeded(7);
     const [rows, columns] = grid.shape;
-    const inner = name === "around" ? columns : columns - 1;
+    // Of those that go around the Earth, also between the last and the first.
+    const [outer, inner] = [name === "turned" ? rows : rows - 1, name === "around" ? columns : columns - 1];
     const at = Array.from({ length: 300 }, (): [number, number] => {
-      const [j, i] = [integer(0, rows - 2), integer(0, inner - 1)];
+      const [j, i] = [integer(0, outer - 1), integer(0, inner - 1)];
       const [u, v] = [next(), next()];
       const parts = [0, 1, 2, 3].map((k) => {
-        const cell = (j + (k >> 1)) * columns + ((i + (k & 1)) % columns);
+        const cell = ((j + (k >> 1)) % rows) * columns + ((i + (k & 1)) % columns);
         const weight = (k & 1 ? u : 1 - u) * (k >> 1 ? v : 1 - v);
         return vectorOf(grid.lon[cell]!, grid.lat[cell]!).map((value) => weight * value);
       });
@@ -107,12 +112,4 @@ test("beside a cell without a place the nearest is taken", () => {
     [1.4, 1.4],
   ]);
   expect(gap!.parts).toEqual([{ row: 1, column: 1, weight: 1 }]);
-});
-
-test("a single row has nothing to interpolate between", () => {
-  const [only] = entriesAt(
-    gridOf(1, 4, (_, i) => [i, 0]),
-    [[1.2, 0.1]],
-  );
-  expect(only!.parts).toEqual([{ row: 0, column: 1, weight: 1 }]);
 });

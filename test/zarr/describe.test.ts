@@ -4,12 +4,13 @@ import { builtinEntries } from "../../src/catalog/builtin.ts";
 import { type Archive, parseEntry } from "../../src/catalog/entry.ts";
 import { itemSeries } from "../../src/catalog/items.ts";
 import { durationOf } from "../../src/grid/duration.ts";
-import { type DescribedEntry, describeArchive } from "../../src/zarr/describe.ts";
+import type { DescribedEntry } from "../../src/zarr/describe.ts";
 import { createKernels } from "../../src/zarr/kernels.ts";
 import { type OpenContext, openDataset } from "../../src/zarr/open-dataset.ts";
 import { sliceOf } from "../../src/zarr/store/slice.ts";
 import type { Store } from "../../src/zarr/store.ts";
 import { createValueCache } from "../../src/zarr/value-cache.ts";
+import { describeArchive } from "../support/describe.ts";
 import { LISTED, listedStore } from "../support/listed-store.ts";
 import { type ArraySpec, buildZarr, createMemoryStore } from "../support/memory-store.ts";
 

@@ -1,9 +1,9 @@
 /** Rasters without coordinate arrays: their attributes lay out the axes, unless they contradict themselves. */
 import { expect, test } from "vitest";
-import { describeArchive } from "../../src/zarr/describe.ts";
 import { createValueCache } from "../../src/zarr/value-cache.ts";
 import { kernels, open, subset } from "../compute/support.ts";
 import { AMPLE } from "../support/app.ts";
+import { describeArchive } from "../support/describe.ts";
 import { buildZarr, createMemoryStore } from "../support/memory-store.ts";
 
 const raster = (attributes: object, own: object = {}) =>

@@ -2,13 +2,13 @@
 import { expect, test } from "vitest";
 import type { Archive } from "../../src/catalog/entry.ts";
 import { CorruptData } from "../../src/errors.ts";
-import { describeArchive } from "../../src/zarr/describe.ts";
 import { openDataset } from "../../src/zarr/open-dataset.ts";
 import { namedLevels } from "../../src/zarr/pyramid.ts";
 import type { Store } from "../../src/zarr/store.ts";
 import { createValueCache } from "../../src/zarr/value-cache.ts";
 import { kernels, open, subset } from "../compute/support.ts";
 import { AMPLE } from "../support/app.ts";
+import { describeArchive } from "../support/describe.ts";
 import { type ArraySpec, buildZarr, createMemoryStore, type Entries, type GroupSpec } from "../support/memory-store.ts";
 import { pyramid } from "../support/pyramid.ts";
 

@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { parseEntry } from "../../src/catalog/entry.ts";
 import { Unsupported } from "../../src/errors.ts";
 import { collectionDocument } from "../../src/routes/collection-document.ts";
-import { describeArchive } from "../../src/zarr/describe.ts";
 import { openDataset } from "../../src/zarr/open-dataset.ts";
 import { createValueCache } from "../../src/zarr/value-cache.ts";
 import { kernels, open, subset } from "../compute/support.ts";
 import { AMPLE } from "../support/app.ts";
+import { describeArchive } from "../support/describe.ts";
 import { buildZarr, createMemoryStore, type Entries } from "../support/memory-store.ts";
 
 type Document = Readonly<Record<string, unknown>>;

@@ -10,7 +10,8 @@ import { address } from "./state.ts";
 // What takes longest begins before the page is made.
 const { collection } = address.peek();
 if (collection !== null) {
-  loadMap();
+  // The map itself says what is wrong.
+  loadMap().catch(() => undefined);
   openCollection(collection);
 }
 render(<App />, document.getElementById("app")!);

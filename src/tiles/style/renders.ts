@@ -17,7 +17,7 @@ import { type DataRange, dataRange } from "./data-range.ts";
 import { parseStyle } from "./parse.ts";
 import { needsDataRange, resolveStyle } from "./resolve.ts";
 import { FIRST, type Style } from "./style.ts";
-import type { StyleFacts } from "./wish.ts";
+import { type StyleFacts, wishOf } from "./wish.ts";
 
 /** Assets of the Items that show them. */
 const ASSETS = ["cube"];
@@ -48,12 +48,15 @@ async function renderOf(open: OpenDataset, variable: Variable, reading: Reading 
   const request = parseStyle(new Map());
   const isOpen = needsDataRange(request, facts);
   const data = isOpen && reading ? await rangeOf(open, name, reading) : null;
+  const isUnknown = isOpen && data === null;
   const style = resolveStyle(request, facts, data);
+  // A colour map that the numbers would choose is left to them.
+  const colormap = isUnknown && wishOf(request, facts).colormap === null ? null : style.colormap;
   const long = attributes.long_name;
   return {
     assets: ASSETS,
     ...(typeof long === "string" && { title: long }),
-    ...wordsOf(style, isOpen && data === null),
+    ...wordsOf({ ...style, colormap }, isUnknown),
   };
 }
 

@@ -36,7 +36,7 @@ export function blosc(inner: Size, kernels: Kernels): BytesCodec {
     const chunk = checkedHeader(encoded, inner);
     if (chunk.stored) {
       const stored = storedBytes(encoded, chunk);
-      yield { start: 0, length: stored.length, bytes: () => stored };
+      yield { start: 0, length: stored.length, lasts: true, bytes: () => stored };
       return;
     }
     const method = chunk.format === "blosclz" ? "blosclz" : "lz4";
@@ -55,6 +55,7 @@ export function blosc(inner: Size, kernels: Kernels): BytesCodec {
       yield {
         start,
         length,
+        lasts: false,
         bytes() {
           if (!decoded || !kernels.holds(decoded)) {
             decoded = decode();

@@ -60,7 +60,13 @@ export type Chain = Readonly<{
  * Elements of a decoded chunk from `start` on, in C order. `data` decodes them, unless they are still there; until the next block is asked
  * for, and no longer than until anything else is decoded.
  */
-export type Block = Readonly<{ start: number; length: number; data(): ChunkData }>;
+export type Block = Readonly<{
+  start: number;
+  length: number;
+  /** Whether they stay until the next block is asked for, whatever else is decoded. */
+  lasts: boolean;
+  data(): ChunkData;
+}>;
 
 export type ChainContext = Readonly<{
   kernels: Kernels;
@@ -169,12 +175,13 @@ function chainOf({ arrays, arrayBytes, bytes, size, itemBytes }: Compiled): Chai
     (wanted: Wanted): Wanted =>
     (start, stop) =>
       wanted(Math.floor(start / itemBytes), Math.ceil(stop / itemBytes));
-  const blockOf = ({ start, length, bytes }: Piece): Block => {
+  const blockOf = ({ start, length, lasts, bytes }: Piece): Block => {
     // Elements in another byte order are a copy, which stays.
     let own: ChunkData | null = null;
     return {
       start: start / itemBytes,
       length: length / itemBytes,
+      lasts,
       data() {
         if (own) {
           return own;
@@ -206,7 +213,7 @@ function chainOf({ arrays, arrayBytes, bytes, size, itemBytes }: Compiled): Chai
     async *blocks(prepared, wanted) {
       if (!pieces) {
         const data = toArray(prepared);
-        yield { start: 0, length: data.length, data: () => data };
+        yield { start: 0, length: data.length, lasts: true, data: () => data };
         return;
       }
       for (const piece of pieces(prepared, inBytes(wanted))) {

@@ -23,7 +23,13 @@ export type ArrayBytesCodec = Readonly<{
  * A piece of what a codec decodes to, from byte `start` on. `bytes` decodes it, unless that is still there; until the next piece is asked
  * for, and no longer than until anything else is decoded.
  */
-export type Piece = Readonly<{ start: number; length: number; bytes(): Uint8Array }>;
+export type Piece = Readonly<{
+  start: number;
+  length: number;
+  /** Whether it stays until the next is asked for, whatever else is decoded. */
+  lasts: boolean;
+  bytes(): Uint8Array;
+}>;
 
 /** `decode` is given bytes that must not be written to, and the size that they have to decode to. */
 export type BytesCodec = Readonly<{

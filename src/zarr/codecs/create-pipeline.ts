@@ -65,7 +65,7 @@ function rectilinear(
           for await (const block of own.blocks(prepared, key, () => true)) {
             placeInCorner(block, own.chunkShape, largest.chunkShape, data);
           }
-          yield { start: 0, length: data.length, data: () => data };
+          yield { start: 0, length: data.length, lasts: true, data: () => data };
         },
       };
     },

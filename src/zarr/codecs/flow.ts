@@ -45,7 +45,7 @@ export async function* regrouped(
       filled += part.length;
       if (filled === size) {
         if (wanted(start, start + size)) {
-          yield { start, length: size, bytes: () => piece.subarray(0, size) };
+          yield { start, length: size, lasts: true, bytes: () => piece.subarray(0, size) };
         }
         start += size;
         filled = 0;

@@ -35,6 +35,7 @@ async function rendered(budget: Partial<typeof AMPLE> | null = {}) {
       cover: field([0, 0, 1, 1, 2, 2], { flag_values: [0, 1, 2], flag_colors: "#0000ff #ffffff #00ff00" }),
       wind: field([-4, 3, 1, 1, 1, 1], { standard_name: "eastward_wind", actual_range: [-40, 40] }),
       humidity: field([1, 2, 3, 4, 5, 6], { standard_name: "relative_humidity", units: "%" }),
+      plain: field([-6, -1, 0, 1, 2, 5], {}),
       line: { data: Float32Array.of(1, 2), dims: ["lat"], shape: [2], attributes: {} },
     },
   });
@@ -63,6 +64,7 @@ test("the map that suits each, over round numbers", async () => {
     cover: { assets, colormap: { 0: "#0000ff", 1: "#ffffff", 2: "#00ff00" } },
     wind: { assets, colormap_name: "balance", rescale: [[-4, 4]] },
     humidity: { assets, colormap_name: "YlGnBu", rescale: [[0, 100]] },
+    plain: { assets, colormap_name: "balance", rescale: [[-6, 6]] },
   });
 });
 
@@ -78,6 +80,7 @@ test("where no data are read, ranges are those that quantities have by themselve
   const { renders, meter } = await rendered(null);
   expect(meter.requests).toBe(0);
   expect(renders.sst).toEqual({ assets, title: "SST", colormap_name: "thermal" });
+  expect(renders.plain).toEqual({ assets });
   expect(renders.cover!.colormap).toEqual({ 0: "#0000ff", 1: "#ffffff", 2: "#00ff00" });
   expect(renders.humidity!.rescale).toEqual([[0, 100]]);
 });

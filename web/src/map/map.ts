@@ -13,6 +13,8 @@ setWorkerUrl(worker);
 // Its workers begin while there is no map yet.
 prewarm();
 
+const LINES_WAIT_MS = 1500;
+
 export type Theme = "light" | "dark";
 
 export type MapView = Readonly<{
@@ -73,14 +75,17 @@ export async function createMapView(
   await new Promise((resolve) => map.once("style.load", resolve));
   addPlaceLayers(map);
   addDraftLayers(map, "#0b6e75");
-  // The data come first: lines take as long to draw.
-  map.once("idle", () =>
-    loadLines(map, gone.signal).catch((error: unknown) => {
+  // The data come first, unless they take long: lines take as long to draw.
+  Promise.race([
+    new Promise((resolve) => map.once("idle", resolve)),
+    new Promise((resolve) => setTimeout(resolve, LINES_WAIT_MS)),
+  ])
+    .then(() => loadLines(map, gone.signal))
+    .catch((error: unknown) => {
       if (!gone.signal.aborted) {
         throw error;
       }
-    }),
-  );
+    });
   return {
     field: createField(map, events),
     draw: createDraw(map, events),
