@@ -87,10 +87,12 @@ ${waysTable([[SHARES, sharesOnDisk], [CENTRES, centresOnDisk]], [BANDS, MASK], "
 
 ## Where the time goes
 
-The mean of everything, which is reading and little else, takes 0.75 s of these 498 MB on Node's two threads, and 1.15 s on one. Of one request
-for shares on one thread (1.6 s from a folder, by a CPU profile): LZ4 0.40 s, adding cells to zones 0.39 s, handing these to the kernels 0.10 s, the shares of a
-thousand zones 0.25 s, parsing and checking their outlines 0.12 s, files, garbage and the rest. On Node each thread finds all shares for
-itself, after the server's thread has planned the question: half a second that a second thread does not shorten. The two processors of this machine are threads of one core.
+The mean of everything, which is reading and little else, takes 0.49 s of these 498 MB from a folder on Node's two threads, and 0.80 s on one.
+Of one request for shares on one thread (1.7 s from a folder, by a CPU profile): adding cells to zones 0.41 s, LZ4 0.27 s, files 0.13 s, handing
+cells and runs to the kernels 0.12 s, the shares of a thousand zones 0.15 s, parsing and checking their outlines 0.14 s, the answer's text
+0.03 s, garbage and the rest. On Node the server's thread plans the question and finds what lies in the zones, 0.3 s in which others wait, and
+two threads share the rest. workerd has one thread for everything, where xarray with dask has two. The two processors of this machine are
+threads of one core.
 
 ## Months of ten years of daily fields, over HTTP
 
