@@ -103,8 +103,8 @@ ${waysTable([[MAP, map], [SERIES, series]], [FLOX], "peer")}
 
 ## Memory
 
-Resident memory of workerd, with a heap of at most 128 MB, over all rounds of each section: with the archive open, at its peak, and the
-difference, which is what the questions hold and what is not collected yet.
+Resident memory of workerd, with a heap of at most 128 MiB (134 MB, what Workers allow), over all rounds of each section: with the archive
+open, at its peak, and the difference, which is what the questions hold and what is not collected yet.
 
 ${table(["section", "idle", "peak", "above idle"], [["zones", ...zonesHeld.map(megabytes)], ["months", ...monthsHeld.map(megabytes)]])}
 `,
