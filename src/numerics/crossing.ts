@@ -9,23 +9,29 @@ const MAX_PAIRS = 20_000_000;
 /** Edges that meet nearer to an end than this share of their length touch; they don't cross. */
 const TOUCH = 1e-9;
 
-/** @throws InvalidParameter where a ring crosses itself, or a hole its polygon, saying where; or is too intricate to tell, or has no area */
+/**
+ * @throws InvalidParameter where a ring crosses itself, or a hole its polygon or lies outside of it, saying where; or is too intricate to
+ * tell, or has no area
+ */
 export function checkOutlines(region: MultiPolygon): void {
   let pairs = 0;
+  const look = () => {
+    pairs += 1;
+    if (pairs > MAX_PAIRS) {
+      throw new InvalidParameter("coords", "an outline of very many edges side by side", "simpler outlines");
+    }
+  };
+  const refuse = (place: readonly [number, number] | null, allowed: string, what: string): void => {
+    if (place) {
+      const [lon, lat] = place.map((degrees) => Number(degrees.toFixed(6)));
+      throw new InvalidParameter("coords", `${lon} ${lat}`, allowed, what);
+    }
+  };
   for (const [outer, ...holes] of outlinesOf(region)) {
-    for (const rings of [[outer!], ...holes.map((hole) => [outer!, besides(hole, outer!)])]) {
-      const place = crossingOf(rings, () => {
-        pairs += 1;
-        if (pairs > MAX_PAIRS) {
-          const allowed = "simpler outlines";
-          throw new InvalidParameter("coords", "an outline of very many edges side by side", allowed);
-        }
-      });
-      if (place) {
-        const [lon, lat] = place.map((degrees) => Number(degrees.toFixed(6)));
-        const what = rings.length === 1 ? "a ring crosses itself" : "a hole crosses its polygon";
-        throw new InvalidParameter("coords", `${lon} ${lat}`, "polygons whose rings don't cross", `${what} here`);
-      }
+    refuse(crossingOf([outer!], look), "polygons whose rings don't cross", "a ring crosses itself here");
+    for (const hole of holes.map((each) => besides(each, outer!))) {
+      refuse(crossingOf([outer!, hole], look), "polygons whose rings don't cross", "a hole crosses its polygon here");
+      refuse(outsideOf(hole, outer!, look), "holes within their polygons", "a hole lies outside of its polygon");
     }
   }
   parseRegion(region);
@@ -35,6 +41,41 @@ export function checkOutlines(region: MultiPolygon): void {
 function besides(hole: Ring, { west }: Ring): Ring {
   const turn = 360 * Math.ceil((west - 1e-9 - hole.west) / 360);
   return { ...hole, x: hole.x.map((lon) => lon + turn) };
+}
+
+/** Degrees; a point as near to an edge lies on it. */
+const ON_EDGE = 1e-9;
+
+/** A corner of a ring, or the middle of an edge, that lies outside of another that it does not cross. The first that lies on no edge tells. */
+function outsideOf({ x, y }: Ring, outer: Ring, look: () => void): readonly [number, number] | null {
+  for (let i = 1; i < x.length; i++) {
+    for (const share of [0, 0.5]) {
+      const place = [x[i - 1]! + share * (x[i]! - x[i - 1]!), y[i - 1]! + share * (y[i]! - y[i - 1]!)] as const;
+      const isInside = holds(outer, ...place, look);
+      if (isInside !== null) {
+        return isInside ? null : place;
+      }
+    }
+  }
+  return null;
+}
+
+/** Whether a point lies inside a ring, by the edges north of it; null on an edge. */
+function holds({ x, y }: Ring, lon: number, lat: number, look: () => void): boolean | null {
+  let isInside = false;
+  for (let i = 1; i < x.length; i++) {
+    look();
+    const [dx, dy] = [x[i]! - x[i - 1]!, y[i]! - y[i - 1]!];
+    const along = ((lon - x[i - 1]!) * dx + (lat - y[i - 1]!) * dy) / (dx * dx + dy * dy || 1);
+    const near = Math.min(1, Math.max(0, along));
+    if (Math.hypot(lon - x[i - 1]! - near * dx, lat - y[i - 1]! - near * dy) <= ON_EDGE) {
+      return null;
+    }
+    if (x[i - 1]! > lon !== x[i]! > lon && lat < y[i - 1]! + ((lon - x[i - 1]!) / dx) * dy) {
+      isInside = !isInside;
+    }
+  }
+  return isInside;
 }
 
 /** A point that two edges share within both. @param look called for each pair that is looked at */

@@ -1,9 +1,15 @@
-/** Outlines that cross themselves are refused, with the place; those that touch are not. */
+/** Outlines that cross themselves, and holes outside of theirs, are refused, with the place; those that touch are not. */
 import { expect, test } from "vitest";
 import { checkOutlines } from "../../src/numerics/crossing.ts";
 import { seeded } from "../support/random.ts";
 
 type Ring = [number, number][];
+
+/** Around the north pole. */
+const circle = (lat: number): Ring => [
+  ...Array.from({ length: 12 }, (_, i): [number, number] => [30 * i - 180, lat]),
+  [-180, lat],
+];
 
 const square = (x: number, y: number, size: number): Ring => [
   [x, y],
@@ -73,6 +79,9 @@ test.each<[string, Ring[], RegExp]>([
   ],
   ["a hole that leaves its polygon", [square(0, 0, 20), reversed(square(15, 5, 10))], /a hole crosses its polygon/],
   ["such a hole, a turn away", [square(0, 0, 20), reversed(square(375, 5, 10))], /a hole crosses its polygon/],
+  ["a hole beside its polygon", [square(0, 0, 20), reversed(square(30, 5, 10))], /"30 5": a hole lies outside/],
+  ["a hole on the other side of an edge", [square(0, 0, 20), reversed(square(20, 0, 20))], /a hole lies outside/],
+  ["a hole around its polygon", [square(5, 5, 5), reversed(square(0, 0, 20))], /a hole lies outside/],
 ])("%s is refused", (_, polygon, why) => {
   expect(() => checkOutlines([polygon])).toThrow(why);
 });
@@ -120,6 +129,8 @@ test.each<[string, Ring[]]>([
       ],
     ],
   ],
+  ["a hole along an edge", [square(0, 0, 20), reversed(square(0, 0, 10))]],
+  ["a hole in a hole's place around a pole", [circle(60), reversed(circle(70))]],
   [
     "a ring that touches itself",
     [
