@@ -1,4 +1,4 @@
-/** Where an outline crosses itself: such a ring has no inside to speak of. A sweep from west to east. Pure. */
+/** Where an outline crosses itself, or has a hole outside: such have no inside to speak of. Pure. */
 import { InvalidParameter } from "../errors.ts";
 import { type MultiPolygon, outlinesOf, parseRegion, type Ring } from "./polygon.ts";
 import { risingOrder } from "./polygon-edges.ts";
@@ -51,9 +51,11 @@ function outsideOf({ x, y }: Ring, outer: Ring, look: () => void): readonly [num
   for (let i = 1; i < x.length; i++) {
     for (const share of [0, 0.5]) {
       const place = [x[i - 1]! + share * (x[i]! - x[i - 1]!), y[i - 1]! + share * (y[i]! - y[i - 1]!)] as const;
-      const isInside = holds(outer, ...place, look);
-      if (isInside !== null) {
-        return isInside ? null : place;
+      // A hole may lie across the place where a ring around a pole begins.
+      const [lon, lat] = place;
+      const found = [lon, lon - 360, lon + 360].map((turned) => holds(outer, turned, lat, look));
+      if (!found.includes(null)) {
+        return found.includes(true) ? null : place;
       }
     }
   }

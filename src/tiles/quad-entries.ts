@@ -159,18 +159,10 @@ function createTangent() {
 
 /** Where in a quadrilateral the origin is: Newton's steps for the two shares. @returns false where they lead nowhere */
 function solve(corners: Float64Array, place: { u: number; v: number }): boolean {
-  const [ax, ay, bx, by, cx, cy, dx, dy] = corners as unknown as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const [ex, ey, fx, fy] = [bx - ax, by - ay, cx - ax, cy - ay];
-  const [gx, gy] = [ax - bx - cx + dx, ay - by - cy + dy];
+  const between = (from: number, to: number) => corners[to]! - corners[from]!;
+  const [ax, ay] = [corners[0]!, corners[1]!];
+  const [ex, ey, fx, fy] = [between(0, 2), between(1, 3), between(0, 4), between(1, 5)];
+  const [gx, gy] = [between(2, 6) - fx, between(3, 7) - fy];
   let [u, v] = [0.5, 0.5];
   for (let turn = 0; turn < MOST_TURNS; turn++) {
     const [x, y] = [ax + u * ex + v * fx + u * v * gx, ay + u * ey + v * fy + u * v * gy];

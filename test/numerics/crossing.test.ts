@@ -130,7 +130,20 @@ test.each<[string, Ring[]]>([
     ],
   ],
   ["a hole along an edge", [square(0, 0, 20), reversed(square(0, 0, 10))]],
-  ["a hole in a hole's place around a pole", [circle(60), reversed(circle(70))]],
+  ["a hole around a pole", [circle(60), reversed(circle(70))]],
+  ...[0, 1, 2, 3].map((first): [string, Ring[]] => {
+    const corners: Ring = [
+      [170, 75],
+      [-170, 75],
+      [-170, 80],
+      [170, 80],
+    ];
+    const turned = [...corners.slice(first), ...corners.slice(0, first)];
+    return [
+      `a hole where a ring around a pole begins, from corner ${first}`,
+      [circle(60), reversed([...turned, turned[0]!])],
+    ];
+  }),
   [
     "a ring that touches itself",
     [
